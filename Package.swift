@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+// Targets stand in ring order: an arrow only ever points at something above it in this file.
+// Tests/TidyTests holds the import table that SwiftPM itself does not enforce.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A ring member in `Sources/<name>`.
+func ring(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A test target in `Tests/<name>`.
+func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestKit"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "overlast",
+  products: [
+    .executable(name: "overlast", targets: ["overlast"]),
+    .executable(name: "overlastd", targets: ["overlastd"]),
+  ],
+  targets: [
+    // C: one documented shim per library.
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+
+    // Pure: bytes, values and a time come in, values go out.
+    ring("CBOR"),
+    ring("HTTP1"),
+    ring("Commands"),
+    ring("Changes", ["CBOR"]),
+    ring("Records", ["CBOR", "Changes"]),
+    ring("Casework", ["Changes", "Records"]),
+    ring("Disclosure", ["CBOR", "Changes", "Records", "Casework"]),
+    ring("Sync", ["CBOR", "Changes"]),
+    ring("Reports", ["Changes", "Records", "Casework", "Disclosure"]),
+
+    // Adapters: one outside thing each; the only places where C pointers live.
+    ring("SQLite", ["CSQLite"]),
+    ring("OpenSSL", ["COpenSSL"]),
+    ring("Transport", ["OpenSSL", "HTTP1", "COpenSSL"]),
+
+    // Application.
+    ring("Sealing", ["OpenSSL"]),
+    ring("Enrolment", ["CBOR", "Changes", "OpenSSL"]),
+    ring("Intake", ["Changes", "Records"]),
+    ring(
+      "Replica",
+      ["CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL"]),
+    ring(
+      "Server",
+      [
+        "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL",
+        "HTTP1", "Transport", "Enrolment",
+      ]),
+
+    // Executables.
+    .executableTarget(
+      name: "overlast",
+      dependencies: [
+        "Commands", "Changes", "Records", "Casework", "Disclosure", "Sync", "Reports", "Intake", "Replica",
+        "Enrolment", "OpenSSL", "HTTP1", "Transport",
+      ],
+      path: "clients/overlast", swiftSettings: strict),
+    .executableTarget(
+      name: "overlastd",
+      dependencies: ["Commands", "Changes", "Records", "Disclosure", "Server", "Enrolment", "OpenSSL", "Transport"],
+      swiftSettings: strict),
+
+    // Development.
+    ring("TestKit", ["Changes"]),
+
+    suite("CBORTests", ["CBOR"]),
+    suite("HTTP1Tests", ["HTTP1"]),
+    suite("CommandsTests", ["Commands"]),
+    suite("ChangesTests", ["Changes", "CBOR"]),
+    suite("SQLiteTests", ["SQLite"]),
+    suite("OpenSSLTests", ["OpenSSL"]),
+    suite("TransportTests", ["Transport", "OpenSSL", "HTTP1"]),
+    suite("SealingTests", ["Sealing", "OpenSSL"]),
+  ]
+)
