@@ -46,7 +46,7 @@ let package = Package(
     // Adapters: one outside thing each; the only places where C pointers live.
     ring("SQLite", ["CSQLite"]),
     ring("OpenSSL", ["COpenSSL"]),
-    ring("Transport", ["OpenSSL", "HTTP1", "COpenSSL"]),
+    ring("Transport", ["OpenSSL", "HTTP1"]),
 
     // Application.
     ring("Sealing", ["OpenSSL"]),

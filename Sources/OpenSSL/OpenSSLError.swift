@@ -1,0 +1,63 @@
+import COpenSSL
+
+/// What went wrong in a call to libcrypto or libssl.
+///
+/// Two errors are equal when their codes are equal; the message is for people and logs, and never holds key
+/// material or content.
+public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Why a call failed, as far as a caller can act on it.
+  public enum Code: String, Sendable, CaseIterable {
+    /// The caller gave a value that the operation cannot take (a key of the wrong length, for example).
+    case invalidArgument
+    /// Bytes that should be a key, a certificate or a request are not.
+    case malformed
+    /// Sealed bytes or a signature do not belong to this key and context: damaged, or made by someone else.
+    case notAuthentic
+    /// A certificate, request or key is well-formed but breaks a rule that we hold it to.
+    case refused
+    /// The TLS peer broke off or was refused during the handshake.
+    case handshakeFailed
+    /// The TLS connection was already closed, or was cut inside a record.
+    case connectionClosed
+    /// The library itself failed: out of memory, no entropy, an algorithm that is not there.
+    case libraryFailure
+  }
+
+  /// Why it failed.
+  public let code: Code
+  /// What was being done, and what the library said about it.
+  public let message: String
+
+  /// An error of our own making.
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// The code, then the message.
+  public var description: String { "\(code.rawValue): \(message)" }
+
+  /// Equality on the code only.
+  public static func == (left: OpenSSLError, right: OpenSSLError) -> Bool { left.code == right.code }
+
+  /// An error from the library: empties this thread's error queue into the message.
+  ///
+  /// The queue must not keep anything: `SSL_get_error` reads it for whatever connection this thread serves next.
+  static func library(_ doing: String, as code: Code = .libraryFailure) -> OpenSSLError {
+    let reasons = drainQueue()
+    return OpenSSLError(code, reasons.isEmpty ? doing : "\(doing): \(reasons.joined(separator: "; "))")
+  }
+
+  /// Removes and returns the texts of this thread's queued errors, oldest first.
+  static func drainQueue() -> [String] {
+    var reasons: [String] = []
+    while case let number = ERR_get_error(), number != 0 {
+      var text = [UInt8](repeating: 0, count: 256)
+      text.withUnsafeMutableBufferPointer { buffer in
+        buffer.withMemoryRebound(to: CChar.self) { ERR_error_string_n(number, $0.baseAddress, $0.count) }
+      }
+      reasons.append(String(decoding: text.prefix { $0 != 0 }, as: UTF8.self))
+    }
+    return reasons
+  }
+}
