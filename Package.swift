@@ -86,5 +86,6 @@ let package = Package(
     suite("OpenSSLTests", ["OpenSSL"]),
     suite("TransportTests", ["Transport", "OpenSSL", "HTTP1"]),
     suite("SealingTests", ["Sealing", "OpenSSL"]),
+    suite("ProtocolTests", ["CBOR", "HTTP1"]),
   ]
 )
