@@ -1,0 +1,51 @@
+public import Changes
+
+/// A record as somebody holds it: the kind, who owns it, and the values of the cells held. Absent cells
+/// are simply not there; who reads one never learns whether it exists elsewhere.
+public struct RecordView: Sendable {
+  /// The record's name.
+  public let id: RecordID
+  /// Its kind.
+  public let kind: KindSpec
+  /// The account that made it; nil where the holder was not told.
+  public let owner: RecordID?
+  /// The values by field number.
+  public var values: [FieldNumber: FieldValue]
+
+  /// A view of a record.
+  public init(id: RecordID, kind: KindSpec, owner: RecordID?, values: [FieldNumber: FieldValue]) {
+    self.id = id
+    self.kind = kind
+    self.owner = owner
+    self.values = values
+  }
+
+  /// The value of the field with this Dutch name; nil when it is not held, not set or cleared.
+  public subscript(_ name: String) -> FieldValue? {
+    guard let number = kind.field(named: name)?.number, let value = values[number], value != .null else { return nil }
+    return value
+  }
+
+  /// The text or code in the named field.
+  public func text(_ name: String) -> String? { self[name]?.text }
+  /// The number, instant or day in the named field.
+  public func integer(_ name: String) -> Int64? { self[name]?.integer }
+  /// The yes or no in the named field; false when not set.
+  public func isTrue(_ name: String) -> Bool { self[name]?.boolean ?? false }
+  /// The reference in the named field.
+  public func reference(_ name: String) -> RecordID? { self[name]?.identifier }
+  /// The references in the named field.
+  public func references(_ name: String) -> [RecordID] { self[name]?.identifiers ?? [] }
+  /// The texts in the named field.
+  public func texts(_ name: String) -> [String] {
+    guard case .list(let values)? = self[name] else { return [] }
+    return values.compactMap(\.text)
+  }
+
+  /// The casus this record belongs to, or the record itself when it belongs to none: the unit of
+  /// re-evaluation.
+  public var root: RecordID {
+    guard let field = kind.casusField, let casus = values[field]?.identifier else { return id }
+    return casus
+  }
+}
