@@ -49,5 +49,6 @@ extension KindSpec {
     row(9, "ingetrokken_op", .instant, .verstrekking),
     row(10, "reden_intrekking", .text(charactersMax: 400), .verstrekking),
     row(11, "als_vrager", .boolean, .verstrekking, [.fixed]),
+    row(12, "bevraging", .boolean, .verstrekking, [.fixed]),
   ])
 }
