@@ -1,4 +1,4 @@
-public import CBOR
+import CBOR
 public import Changes
 
 /// What a replica sends in one exchange: where it stands and what it has to offer. It carries no filter
@@ -109,7 +109,7 @@ extension ExchangeRequest {
   /// Reads a request. Keys from 64 up are optional and skipped when unknown; an unknown key below 64 is
   /// refused, because it would change the meaning of the rest.
   public init(encoded bytes: [UInt8]) throws(MessageFault) {
-    do {
+    do throws(CBORFault) {
       var decoder = CBORDecoder(bytes)
       var request = ExchangeRequest(
         versions: [], replica: RecordID(high: 0, low: 0), token: [], attempt: RecordID(high: 0, low: 0), epoch: nil,

@@ -1,5 +1,5 @@
 public import CBOR
-public import Changes
+import Changes
 
 extension ExchangeResponse {
   private enum Key {
@@ -68,7 +68,7 @@ extension ExchangeResponse {
 
   /// Reads an answer; the same rule for unknown keys as for requests.
   public init(encoded bytes: [UInt8]) throws(MessageFault) {
-    do {
+    do throws(CBORFault) {
       var decoder = CBORDecoder(bytes)
       let zero = RecordID(high: 0, low: 0)
       var answer = ExchangeResponse(epoch: zero, token: [], time: 0, status: .ok, acknowledged: 0, cursor: 0)

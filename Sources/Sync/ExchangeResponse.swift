@@ -1,4 +1,4 @@
-public import CBOR
+import CBOR
 public import Changes
 
 /// What the server answers: what became of the changes, what must be purged, and the next entries of this

@@ -1,4 +1,4 @@
-public import CBOR
+import CBOR
 import Changes
 
 /// Why a message is refused as a whole. Protocol/sync.md, "Refusals".

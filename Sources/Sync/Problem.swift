@@ -1,4 +1,4 @@
-public import CBOR
+import CBOR
 
 /// Why a request got no answer of its kind: the body of every HTTP error. Protocol/sync.md, "Problems".
 public struct Problem: Error, Equatable, Sendable {
@@ -62,7 +62,7 @@ public struct Problem: Error, Equatable, Sendable {
 
   /// Reads a problem; an unknown code is refused.
   public init(encoded bytes: [UInt8]) throws(MessageFault) {
-    do {
+    do throws(CBORFault) {
       var decoder = CBORDecoder(bytes)
       try decoder.expectArray(2)
       guard let code = Code(rawValue: try decoder.readText()) else {

@@ -1,4 +1,4 @@
-public import CBOR
+import CBOR
 public import Changes
 
 /// A long-poll: tell me when my account's stream goes beyond `cursor`. Protocol/sync.md, "Wait".
@@ -25,7 +25,7 @@ public struct WaitRequest: Equatable, Sendable {
 
   /// Reads a wait.
   public init(encoded bytes: [UInt8]) throws(MessageFault) {
-    do {
+    do throws(CBORFault) {
       var decoder = CBORDecoder(bytes)
       try decoder.expectArray(2)
       replica = try decoder.readID()
@@ -54,7 +54,7 @@ public struct WaitResponse: Equatable, Sendable {
 
   /// Reads an answer.
   public init(encoded bytes: [UInt8]) throws(MessageFault) {
-    do {
+    do throws(CBORFault) {
       var decoder = CBORDecoder(bytes)
       hasNews = try decoder.readBoolean()
       try decoder.finish()
