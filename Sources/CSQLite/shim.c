@@ -31,6 +31,8 @@ int csqlite_deserialize(sqlite3 *database, const void *bytes, size_t count) {
   unsigned char *copy = sqlite3_malloc64(count);
   if (!copy) return SQLITE_NOMEM;
   memcpy(copy, bytes, count);
+  // Bytes 18 and 19 say "write-ahead log" in a copy of a file; a database in memory has none and would not open.
+  if (count >= 20 && copy[18] == 2 && copy[19] == 2) copy[18] = copy[19] = 1;
   // FREEONCLOSE hands the copy over to SQLite, also when the call fails.
   return sqlite3_deserialize(
     database, "main", copy, (sqlite3_int64)count, (sqlite3_int64)count,
@@ -58,6 +60,11 @@ int csqlite_make_private(const char *path) {
     result = make_one_private(sibling);
   }
   return result;
+}
+
+sqlite3_int64 csqlite_file_size(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 ? (sqlite3_int64)status.st_size : -1;
 }
 
 static int sync_descriptor(const char *path, int flags) {

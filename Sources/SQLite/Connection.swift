@@ -39,7 +39,8 @@ public final class Connection {
     }
     var opened: OpaquePointer?
     let result = sqlite3_open_v2(
-      mode == .memory ? ":memory:" : path, &opened, Connection.flags(mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+      mode == .memory ? ":memory:" : path, &opened,
+      Connection.flags(mode) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
       nil)
     guard let opened else { throw SQLiteError(.outOfMemory, "opening the database") }
     guard result == SQLITE_OK else {
@@ -121,6 +122,7 @@ extension Connection {
       PRAGMA cache_size=-\(configuration.cacheSizeKiB);
       PRAGMA foreign_keys=\(configuration.foreignKeys ? "ON" : "OFF")
       """)
+    try checkSize(path: path)
     try checkIdentity()
     guard mode != .readOnly else { return try checkSchemaForReading() }
     if mode != .memory {
@@ -135,6 +137,20 @@ extension Connection {
       """)
     if let pages = configuration.pagesMaximum { try executeScript("PRAGMA max_page_count=\(pages)") }
     if !configuration.migrations.isEmpty { try migrate(configuration.migrations) }
+  }
+
+  /// Refuses a file that is too short to be a database, or that ends inside a page with no log that could complete it.
+  /// SQLite takes the former for empty or pads the latter with zeros.
+  private func checkSize(path: String) throws(SQLiteError) {
+    guard mode != .memory else { return }
+    let size = csqlite_file_size(path)
+    if size > 0, size < 512 {
+      throw SQLiteError(.notADatabase, "opening the database: the file is too short; nothing was changed")
+    }
+    let isLogEmpty = csqlite_file_size(path + "-wal") <= 0 && csqlite_file_size(path + "-journal") <= 0
+    if isLogEmpty, size > 0, size % max(512, try pragma("page_size")) != 0 {
+      throw SQLiteError(.corrupt, "opening the database: the file was cut short; nothing was changed")
+    }
   }
 
   /// Refuses a file of another program, and marks an empty one as ours. The mark is written before the file becomes a

@@ -48,7 +48,7 @@ struct FullDiskTests {
   func fileSystem() throws {
     let directory = try TemporaryDirectory()
     guard mount("tmpfs", directory.path, "tmpfs", 0, "size=1m") == 0 else { return }
-    defer { umount2(directory.path, Int32(MNT_DETACH.rawValue)) }
+    defer { umount2(directory.path, Int32(MNT_DETACH)) }
     try directory.write([UInt8](repeating: 0, count: 200_000), to: "ballast")
     let database = try Connection(path: directory["a.db"], mode: .readWriteCreate, configuration: notes)
     let accepted = try fill(database, from: 0)

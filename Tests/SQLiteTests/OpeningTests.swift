@@ -119,7 +119,8 @@ struct OpeningTests {
     let second = try Connection(path: directory["a.db"], mode: .readWrite, configuration: impatient)
     try first.transaction(.immediate) {
       #expect(throws: SQLiteError.code(.busy)) { try second.insertNote(1) }
-      #expect(try second.noteCount() == 0)
+      let seen = try second.noteCount()
+      #expect(seen == 0)
     }
     try second.insertNote(1)
     #expect(try first.noteCount() == 1)
@@ -130,6 +131,7 @@ struct OpeningTests {
     let database = try open()
     let statement = try database.prepare("SELECT 1")
     #expect(throws: SQLiteError.code(.misuse)) { try database.close() }
-    #expect(try statement.step())
+    let hasRow = try statement.step()
+    #expect(hasRow)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
-@testable import SQLite
 import Testing
+
+@testable import SQLite
 
 /// A directory of a test's own, removed when the test lets go of it.
 final class TemporaryDirectory {

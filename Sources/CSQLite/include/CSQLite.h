@@ -58,6 +58,9 @@ int csqlite_create_private_file(const char *_Nonnull path);
 /// Takes away what group and others may do with the file, its -wal and its -shm; a missing one is skipped.
 int csqlite_make_private(const char *_Nonnull path);
 
+/// The size of the file in bytes, -1 where it cannot be told. (No errno.)
+sqlite3_int64 csqlite_file_size(const char *_Nonnull path);
+
 /// Waits until the file's bytes are on the disk. Only for a file that no connection of this process has open.
 int csqlite_sync_file(const char *_Nonnull path);
 
