@@ -1,0 +1,47 @@
+public import Changes
+public import Records
+
+/// What the process needs to know of one overleg: its soort and status, who was invited and who was there.
+public struct OverlegFacts: Sendable, Hashable {
+  /// The overleg.
+  public let id: RecordID
+  /// The account that made it and writes its verslag (CAS-08).
+  public let owner: RecordID?
+  /// Which overleg of the process.
+  public let soort: OverlegSoort
+  /// The code in `status`; empty when not held.
+  public let status: String
+  /// The wijk it is about.
+  public let wijk: String?
+  /// When each account was invited, in milliseconds since 1970 UTC.
+  public internal(set) var invited: [RecordID: Int64]
+  /// The invited accounts that were there.
+  public internal(set) var present: Set<RecordID>
+
+  /// The facts in an `overleg` record; nil for another kind or an unknown soort. Invitations come from
+  /// `deelnemer` records.
+  public init?(_ record: RecordView, invited: [RecordID: Int64] = [:], present: Set<RecordID> = []) {
+    guard record.kind.number == KindSpec.overleg.number, let soort = record.text("soort").flatMap(OverlegSoort.init)
+    else { return nil }
+    id = record.id
+    owner = record.owner
+    self.soort = soort
+    status = record.text("status") ?? ""
+    wijk = record.text("wijk")
+    self.invited = invited
+    self.present = present
+  }
+
+  /// Whether it is going on or has been: before that nobody can have been there.
+  public var hasBegun: Bool { status == "begonnen" || status == "gehouden" }
+
+  /// Whether `account` sits at the table: its maker, or invited and present.
+  public func seats(_ account: RecordID) -> Bool { owner == account || present.contains(account) }
+
+  /// Takes in one `deelnemer` record. Presence without an invitation counts for nothing (CAS-01).
+  mutating func add(deelnemer record: RecordView) {
+    guard let account = record.reference("account"), let invitedAt = record.integer("uitgenodigd_op") else { return }
+    invited[account] = min(invitedAt, invited[account] ?? invitedAt)
+    if record.isTrue("aanwezig") { present.insert(account) }
+  }
+}

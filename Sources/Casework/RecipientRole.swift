@@ -1,0 +1,67 @@
+public import Changes
+import Records
+
+/// The columns of the disclosure matrix (domain model, 4.2): as what somebody receives. The raw values are the names
+/// that a deelbeleid file uses.
+public enum RecipientRole: String, CaseIterable, Sendable {
+  /// Wijkmanager of the wijk of the casus.
+  case wijkmanager = "WM"
+  /// Voorzitter of the Kerngroep.
+  case voorzitter = "VZ"
+  /// Regisseur of the Interventieteam.
+  case regisseur = "RG"
+  /// Partner in the casus.
+  case partner = "KP"
+  /// A party that is asked something.
+  case bron = "BB"
+  /// Member of the Interventieteam.
+  case interventieteam = "ITL"
+  /// Another party to the convenant.
+  case overig = "OP"
+  /// Zorg- en Veiligheidshuis and Meldpunt.
+  case zorgtafel = "ZM"
+  /// Not a party to the convenant.
+  case nietConvenant = "NC"
+  /// The person it is about, or the parents; never an account.
+  case betrokkene = "BT"
+
+  /// As what `account` would receive `release` in the casus of `file`, at `now` (milliseconds since 1970 UTC).
+  ///
+  /// The first that applies, in the order of Protocol/casework.md, "Roles"; who fits nothing is `overig`.
+  public static func role(
+    of account: RecordID, release: Release?, in file: CaseFile, directory: Directory, now: Int64
+  ) -> RecipientRole {
+    guard directory.takesPart(account, day: Directory.day(at: now)) else { return .nietConvenant }
+    if directory.isWijkmanager(account, of: nil) {
+      guard let wijk = file.wijk else { return .overig }
+      return directory.isWijkmanager(account, of: wijk) ? .wijkmanager : .overig
+    }
+    let kind = directory.partyKind(of: account)
+    if kind == .gemeente {
+      let functions = directory.functions(of: account)
+      if functions.contains(.voorzitterKerngroep) { return .voorzitter }
+      if functions.contains(.regisseurInterventieteam) { return .regisseur }
+    }
+    if kind == .zvh || kind == .meldpunt { return .zorgtafel }
+    guard let release else { return .overig }
+    return role(of: account, invitedBy: release, in: file)
+  }
+
+  private static func role(of account: RecordID, invitedBy release: Release, in file: CaseFile) -> RecipientRole {
+    let overleg = release.overleg.map { file.overleggen[$0] }
+    // An overleg that the file does not know is no casusoverleg of this casus: an LBO, an OJA, or a mistake.
+    if let overleg, overleg?.soort.isWithoutPersons ?? true { return .overig }
+    if release.isQuestion { return .bron }
+    if file.niveau == .hinder { return .partner }
+    if let overleg = overleg ?? nil, overleg.soort == .casusoverleg, overleg.present.contains(account) {
+      return .partner
+    }
+    if let address = release.address, invitationRules.contains(address), file.isInvitedToCasusoverleg(account) {
+      return .partner
+    }
+    return .overig
+  }
+
+  /// Addressings that reach an invited account before and after the overleg: the invitation, an afspraak, a besluit.
+  private static let invitationRules: Set<String> = ["CAS-01", "CAS-09", "AFS-01"]
+}

@@ -1,0 +1,85 @@
+public import Changes
+public import Records
+
+/// An act by which cells may reach accounts: a verstrekking, or the writing of accounts into an addressee field of a
+/// record. HIN-04, CAS-05; Protocol/casework.md, "Releases".
+public struct Release: Sendable {
+  /// The verstrekking, or the record that is addressed.
+  public let id: RecordID
+  /// The account that released.
+  public let author: RecordID
+  /// The accounts it is released to.
+  public let recipients: [RecordID]
+  /// The overleg at which it was released.
+  public let overleg: RecordID?
+  /// The verzoek for which it was released.
+  public let verzoek: RecordID?
+  /// The basis; for an addressing, its rule id.
+  public let ground: String
+  /// Why it was needed, where the policy asks for that.
+  public let motive: String?
+  /// The last instant at which it holds, in milliseconds since 1970 UTC.
+  public let validUntil: Int64?
+  /// When it was withdrawn, in milliseconds since 1970 UTC.
+  public let withdrawnAt: Int64?
+  /// Whether the recipients had asked for it (WCO-01, MPT-03).
+  public let isAskedByRecipient: Bool
+  /// Whether it goes with a question to the recipients (CAS-02).
+  public let isQuestion: Bool
+  /// For an addressing: the rule by which writing the field releases the record.
+  public let address: String?
+  /// When it was made, in milliseconds since 1970 UTC.
+  public let createdAt: Int64
+  /// What a verstrekking names; empty for an addressing, which covers its own record.
+  public let cells: [CellSelection]
+
+  /// The release in a `verstrekking` record; nil for another kind, or when its maker, cells or recipients are not held.
+  public init?(verstrekking record: RecordView, createdAt: Int64) {
+    guard record.kind.number == KindSpec.verstrekking.number, let owner = record.owner,
+      let cells = record["cellen"].flatMap(CellSelection.list), !record.references("ontvangers").isEmpty
+    else { return nil }
+    id = record.id
+    author = owner
+    recipients = record.references("ontvangers")
+    overleg = record.reference("overleg")
+    verzoek = record.reference("verzoek")
+    ground = record.text("grondslag") ?? ""
+    motive = record.text("motief")
+    validUntil = record.integer("geldig_tot")
+    withdrawnAt = record.integer("ingetrokken_op")
+    isAskedByRecipient = record.isTrue("als_vrager")
+    isQuestion = record.isTrue("bevraging")
+    address = nil
+    self.createdAt = createdAt
+    self.cells = cells
+  }
+
+  /// The release made by writing accounts into `field` of `record`; nil when `field` is no addressee field or names
+  /// nobody.
+  public init?(addressing record: RecordView, field: FieldSpec, author: RecordID, createdAt: Int64) {
+    guard let rule = field.addressRule, let value = record.values[field.number], !value.identifiers.isEmpty else {
+      return nil
+    }
+    id = record.id
+    self.author = author
+    recipients = value.identifiers
+    overleg = record.kind.number == KindSpec.overleg.number ? record.id : record.reference("overleg")
+    verzoek = nil
+    ground = rule
+    motive = nil
+    validUntil = nil
+    withdrawnAt = nil
+    isAskedByRecipient = false
+    isQuestion = false
+    address = rule
+    self.createdAt = createdAt
+    cells = []
+  }
+
+  /// Whether it holds at `now` (milliseconds since 1970 UTC): made, not ended and not withdrawn.
+  public func isInForce(at now: Int64) -> Bool {
+    if let validUntil, now > validUntil { return false }
+    if let withdrawnAt, now >= withdrawnAt { return false }
+    return true
+  }
+}
