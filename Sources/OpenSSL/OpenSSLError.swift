@@ -15,9 +15,11 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
     case notAuthentic
     /// A certificate, request or key is well-formed but breaks a rule that we hold it to.
     case refused
-    /// The TLS peer broke off or was refused during the handshake.
-    case handshakeFailed
-    /// The TLS connection was already closed, or was cut inside a record.
+    /// The TLS peer does not accept our certificate, or wants one and got none.
+    case refusedByPeer
+    /// The TLS peer does not speak what we speak, or broke the protocol.
+    case protocolViolation
+    /// The TLS connection was closed before, or cut off in the middle.
     case connectionClosed
     /// The library itself failed: out of memory, no entropy, an algorithm that is not there.
     case libraryFailure
@@ -49,9 +51,12 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
   }
 
   /// Removes and returns the texts of this thread's queued errors, oldest first.
-  static func drainQueue() -> [String] {
+  ///
+  /// - Parameter note: sees the library's number of each error.
+  static func drainQueue(_ note: (UInt) -> Void = { _ in }) -> [String] {
     var reasons: [String] = []
     while case let number = ERR_get_error(), number != 0 {
+      note(number)
       var text = [UInt8](repeating: 0, count: 256)
       text.withUnsafeMutableBufferPointer { buffer in
         buffer.withMemoryRebound(to: CChar.self) { ERR_error_string_n(number, $0.baseAddress, $0.count) }
