@@ -42,8 +42,8 @@ public final class SHA256Hasher {
   }
 }
 
-/// A digest context prepared for SHA-256.
 // SAFETY: a context is used by one hasher at a time: it is either in the pool, behind its lock, or leased out.
+/// A digest context prepared for SHA-256.
 private struct DigestContext: @unchecked Sendable {
   let pointer: OpaquePointer
 

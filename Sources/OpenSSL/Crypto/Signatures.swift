@@ -1,7 +1,7 @@
 import COpenSSL
 
-/// An Ed25519 key that signs (RFC 8032). Signing is deterministic: the same bytes give the same signature.
 // SAFETY: the key object is never changed after init, and libcrypto allows concurrent signing with one EVP_PKEY.
+/// An Ed25519 key that signs (RFC 8032). Signing is deterministic: the same bytes give the same signature.
 public final class SigningKey: @unchecked Sendable {
   /// Bytes in a raw key, private or public.
   public static let keyBytes = 32
@@ -57,8 +57,8 @@ public final class SigningKey: @unchecked Sendable {
   }
 }
 
-/// An Ed25519 key that verifies.
 // SAFETY: the key object is never changed after init, and libcrypto allows concurrent verifying with one EVP_PKEY.
+/// An Ed25519 key that verifies.
 public final class VerifyingKey: @unchecked Sendable, Hashable {
   /// The 32 public bytes.
   public let rawRepresentation: [UInt8]

@@ -20,11 +20,11 @@ public struct TLSIdentity: Sendable {
   }
 }
 
+// SAFETY: the SSL_CTX is never changed after init, and libssl allows making connections from one on many threads.
 /// Settings that TLS connections are made from, one for each listener or client identity.
 ///
 /// All speak TLS 1.3 only (NCSC-NL TLS guidelines 2025, "good"), without tickets or resumption: a resumed session
 /// would skip the certificates, and a revoked one would live on.
-// SAFETY: the SSL_CTX is never changed after init, and libssl allows making connections from one on many threads.
 public final class TLSContext: @unchecked Sendable {
   /// Whether a server asks its clients for a certificate.
   public enum ClientCertificates: Sendable {

@@ -1,9 +1,9 @@
 import COpenSSL
 
+// SAFETY: the X509 object is never changed after init; what libcrypto caches in it on reading, it caches under a lock.
 /// An X.509 certificate (RFC 5280), read only.
 ///
 /// Two are equal when their DER bytes are.
-// SAFETY: the X509 object is never changed after init; what libcrypto caches in it on reading, it caches under a lock.
 public final class Certificate: @unchecked Sendable, Hashable {
   /// What a certificate may be used for (extendedKeyUsage).
   public enum Usage: Sendable {

@@ -1,9 +1,9 @@
 import COpenSSL
 
+// SAFETY: the X509_REQ object is never changed after init.
 /// A request for a certificate (PKCS #10, RFC 2986): a public key, and proof that the sender holds its private half.
 ///
 /// Names and extensions in it are wishes of the sender, so nothing but the public key can be read from it.
-// SAFETY: the X509_REQ object is never changed after init.
 public final class CertificateRequest: @unchecked Sendable {
   private let request: Owned
   /// The kind of the public key.

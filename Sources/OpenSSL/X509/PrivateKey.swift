@@ -8,8 +8,8 @@ public enum KeyKind: String, Sendable {
   case ed25519
 }
 
-/// The private key of a certificate.
 // SAFETY: the key object is never changed after init, and libcrypto allows concurrent use of one EVP_PKEY.
+/// The private key of a certificate.
 public final class PrivateKey: @unchecked Sendable {
   let key: Owned
   /// The kind of key.
