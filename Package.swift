@@ -82,6 +82,7 @@ let package = Package(
     suite("HTTP1Tests", ["HTTP1"]),
     suite("CommandsTests", ["Commands"]),
     suite("ChangesTests", ["Changes", "CBOR"]),
+    suite("DisclosureTests", ["Disclosure", "Casework", "Records", "Changes"]),
     suite("SQLiteTests", ["SQLite"]),
     suite("OpenSSLTests", ["OpenSSL"]),
     suite("TransportTests", ["Transport", "OpenSSL", "HTTP1"]),

@@ -1,0 +1,134 @@
+public import Records
+
+import Casework
+
+/// A deelbeleid: the disclosure matrix as data. Protocol/disclosure.md; domain model, 4.2 and 4.3.
+///
+/// Default deny, and a prohibition wins from every permit. The same evaluation gives the decision and the reasons for
+/// it. Reading the file compiles it to a table, so that a decision is a look-up and a few bit tests:
+///
+///     let policy = try Policy.parse(text)
+///     let decision = policy.decide(field, of: kind, facts)
+public struct Policy: Sendable {
+  /// The version that the file gives itself; a newer policy has a higher one.
+  public let version: UInt64
+  /// The first day on which it may be in force, in days since 1970-01-01.
+  public let validFrom: Int64
+
+  let document: PolicyDocument
+  private let outside: Decision
+  /// By niveau, group and role.
+  private let cells: [Cell]
+  private let prohibitions: [CompiledProhibition]
+
+  /// What stands at one crossing of row and column.
+  struct Cell: Sendable {
+    /// The decision when nothing else can come of it: `nee`, or no row.
+    let refusal: Decision?
+    let alternatives: [CompiledAlternative]
+    /// A bit per prohibition that reaches this cell.
+    let prohibitions: UInt64
+  }
+
+  struct CompiledAlternative: Sendable {
+    let requirement: Requirement
+    let conditions: [Condition]
+    let decision: Decision
+  }
+
+  struct CompiledProhibition: Sendable {
+    let requirement: Requirement
+    let decision: Decision
+  }
+
+  /// Compiles a document as it is. ``parse(_:)`` judges it first.
+  init(compiling document: PolicyDocument) {
+    self.document = document
+    version = document.version
+    validFrom = document.validFrom
+    outside = Decision(form: nil, rule: document.outside, because: [.outside(rule: document.outside)])
+    prohibitions = document.prohibitions.map { prohibition in
+      CompiledProhibition(
+        requirement: Requirement(prohibition.conditions),
+        decision: Decision(
+          form: nil, rule: prohibition.rule,
+          because: [.prohibition(rule: prohibition.rule)] + prohibition.conditions.map(Finding.holds)))
+    }
+    cells = Niveau.allCases.flatMap { niveau in
+      FieldGroup.allCases.flatMap { group in
+        RecipientRole.allCases.map { Policy.cell(niveau, group, $0, in: document) }
+      }
+    }
+  }
+
+  /// The most prohibitions a file may hold: one bit each.
+  static let prohibitionsMax = 64
+
+  /// The cell of `document` at a crossing.
+  static func cell(_ niveau: Niveau, _ group: FieldGroup, _ role: RecipientRole, in document: PolicyDocument) -> Cell {
+    var reaching: UInt64 = 0
+    for (index, prohibition) in document.prohibitions.prefix(prohibitionsMax).enumerated()
+    where prohibition.niveaus.contains(niveau) && prohibition.roles.contains(role)
+      && prohibition.groups.contains(group)
+    {
+      reaching |= 1 << UInt64(index)
+    }
+    let phase = document.phases.first { $0.niveau == niveau }
+    let row = phase?.rows.first { $0.groups.contains(group) }
+    let written = row?.cells[role.index] ?? []
+    let first = written.first
+    let rule = first?.rule ?? phase?.rest ?? defaultRule
+    let found: Finding = first.map { .cell(rule: rule, isUnclear: $0.isUnclear) } ?? .unlisted
+    guard !group.isLocal else {
+      return Cell(refusal: Decision(form: nil, rule: rule, because: [.local, found]), alternatives: [], prohibitions: 0)
+    }
+    guard let first, first.form != nil || !first.conditions.isEmpty else {
+      return Cell(refusal: Decision(form: nil, rule: rule, because: [found]), alternatives: [], prohibitions: 0)
+    }
+    return Cell(refusal: nil, alternatives: written.map { compile($0, group) }, prohibitions: reaching)
+  }
+
+  /// The rule of everything that is not said.
+  static let defaultRule = "ALG-02"
+
+  private static func compile(_ alternative: PolicyDocument.Alternative, _ group: FieldGroup) -> CompiledAlternative {
+    var conditions = alternative.conditions
+    if alternative.form != nil, group != .gids { conditions.append(Condition(.vrijgegeven)) }
+    if alternative.form == .hoofdlijn { conditions.append(Condition(.hoofdlijn)) }
+    let found = Finding.cell(rule: alternative.rule, isUnclear: alternative.isUnclear)
+    return CompiledAlternative(
+      requirement: Requirement(conditions), conditions: conditions,
+      decision: Decision(
+        form: alternative.form, rule: alternative.rule,
+        because: [found] + alternative.conditions.map(Finding.holds)))
+  }
+
+  /// Whether and how `field` of a record of `kind` may be shown, given the facts.
+  ///
+  /// In order: outside the policy; a plain `nee`; a prohibition; the first alternative that applies; and otherwise the
+  /// rule of the first alternative, with what is missing for it.
+  public func decide(_ field: FieldSpec, of kind: KindSpec, _ facts: DisclosureFacts) -> Decision {
+    decide(field.group, Circumstances(facts).union(Circumstances(field, of: kind)), facts)
+  }
+
+  /// The decision for a field of `group`, given what holds of field and facts together.
+  func decide(_ group: FieldGroup, _ circumstances: Circumstances, _ facts: DisclosureFacts) -> Decision {
+    if facts.isWoonoverlast { return outside }
+    let cell = cells[
+      (facts.niveau.index * FieldGroup.count + group.index) * RecipientRole.count
+        + facts.recipient.index]
+    if let refusal = cell.refusal { return refusal }
+    var reaching = cell.prohibitions
+    while reaching != 0 {
+      let prohibition = prohibitions[reaching.trailingZeroBitCount]
+      if prohibition.requirement.holds(in: circumstances) { return prohibition.decision }
+      reaching &= reaching - 1
+    }
+    for alternative in cell.alternatives where alternative.requirement.holds(in: circumstances) {
+      return alternative.decision
+    }
+    guard let first = cell.alternatives.first, let found = first.decision.because.first else { return outside }
+    let missing = first.conditions.filter { !circumstances.satisfies($0) }
+    return Decision(form: nil, rule: first.decision.rule, because: [found] + missing.map(Finding.missing))
+  }
+}
