@@ -85,11 +85,17 @@ final class Descriptor {
   /// Takes the lock between processes; also between two openings in this process.
   func lock(_ action: String) throws(SealingError) {
     for _ in 0..<(Self.lockWaitMilliseconds / Self.lockPollMilliseconds) {
-      if flock(number, LOCK_EX | LOCK_NB) == 0 { return }
-      guard errno == EWOULDBLOCK || errno == EINTR else { throw SealingError(systemCall: action) }
+      if try tryLock(action) { return }
       usleep(UInt32(Self.lockPollMilliseconds) * 1000)
     }
     throw SealingError(.busy, "\(action): another process is changing keys; try again")
+  }
+
+  /// Takes the lock if it is free.
+  func tryLock(_ action: String) throws(SealingError) -> Bool {
+    if flock(number, LOCK_EX | LOCK_NB) == 0 { return true }
+    guard errno == EWOULDBLOCK || errno == EINTR else { throw SealingError(systemCall: action) }
+    return false
   }
 
   /// Gives the lock back. A process that dies gives it back too.

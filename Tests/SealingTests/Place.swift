@@ -29,8 +29,10 @@ final class Place {
   }
 
   func vault(_ activeSlots: [UInt8] = Vault.freshActiveSlots) throws -> Vault {
-    try Vault(try open()) { activeSlots }
+    try vault { activeSlots }
   }
+
+  func vault(_ activeSlots: () throws -> [UInt8]) throws -> Vault { try Vault(try open(), activeSlots: activeSlots) }
 
   func read(_ name: String = "keys") throws -> [UInt8] {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)))

@@ -182,16 +182,29 @@ struct PurgeTests {
     #expect(try stale.open(twice, compartment: 1, associatedData: [2]) == Array("staying".utf8))
   }
 
-  @Test("While a purge is under way nobody else can open the vault")
-  func locked() async throws {
-    let rekey = try vault.beginRekey(compartments: [1], activeSlots: vault.activeSlots)
-    let (path, slots) = (place.path, rekey.activeSlots)
-    let opening = Task.detached {
-      let keys = try KeyFile.open(at: path + "/keys", unlockedBy: .passphrase(Place.passphrase))
-      return try Vault(keys) { slots }.damagedCompartments
+  @Test("From beginning to end of a purge the key file is locked for others")
+  func locked() throws {
+    let other = try place.open()
+    func isFree() throws -> Bool {
+      defer { other.file.unlock() }
+      return try other.file.tryLock("testing")
     }
-    try rekey.finish()
-    #expect(try await opening.value.isEmpty)
+    let first = try vault.beginRekey(compartments: [1], activeSlots: vault.activeSlots)
+    #expect(try !isFree())
+    try first.finish()
+    #expect(try isFree())
+    let second = try vault.beginRekey(compartments: [1], activeSlots: vault.activeSlots)
+    #expect(try !isFree())
+    try second.abandon()
+    #expect(try isFree())
+    _ = try vault.beginRekey(compartments: [1], activeSlots: vault.activeSlots)
+    #expect(try isFree(), "a purge that was let go of keeps no lock")
+    _ = try place.vault { [vault] in
+      let free = try isFree()
+      #expect(!free, "opening reads the bitmap under the lock")
+      return vault.activeSlots
+    }
+    #expect(try isFree())
   }
 
   @Test("A copy of the key file from before the purge, with the passphrase, still opens: the stated limit")
