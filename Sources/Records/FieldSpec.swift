@@ -154,8 +154,8 @@ public struct KindSpec: Hashable, Sendable {
   public let shareable: FieldSet
   /// The fields that name accounts to which the record is addressed.
   public let addressees: [FieldSpec]
-  /// The field that refers to the casus, if the kind has one.
-  public let casusField: FieldNumber?
+  /// The fields that refer to the casus and to the overleg, in that order: the first that is set is the root.
+  public let rootFields: [FieldNumber]
   private let byNumber: [FieldSpec?]
 
   init(_ number: KindNumber, _ name: String, regime: Regime = .avg, creators: Creators, _ fields: [FieldSpec]) {
@@ -166,7 +166,9 @@ public struct KindSpec: Hashable, Sendable {
     self.fields = fields.sorted { $0.number < $1.number }
     shareable = FieldSet(fields.filter { !$0.isLocal }.map(\.number))
     addressees = fields.filter { $0.addressRule != nil }
-    casusField = fields.first { $0.type == .reference("casus") && $0.name == "casus" }?.number
+    rootFields = ["casus", "overleg"].compactMap { name in
+      fields.first { $0.name == name && $0.type == .reference(name) }?.number
+    }
     var table = [FieldSpec?](repeating: nil, count: 64)
     for field in fields where field.number < 64 { table[Int(field.number)] = field }
     byNumber = table

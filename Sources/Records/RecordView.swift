@@ -42,10 +42,12 @@ public struct RecordView: Sendable {
     return values.compactMap(\.text)
   }
 
-  /// The casus this record belongs to, or the record itself when it belongs to none: the unit of
-  /// re-evaluation.
+  /// The unit of re-evaluation: the casus this record belongs to; without one the overleg it belongs to (an
+  /// LBO has no casus); else the record itself.
   public var root: RecordID {
-    guard let field = kind.casusField, let casus = values[field]?.identifier else { return id }
-    return casus
+    for field in kind.rootFields {
+      if let root = values[field]?.identifier { return root }
+    }
+    return id
   }
 }

@@ -1,0 +1,114 @@
+import CBOR
+import Changes
+import Records
+import SQLite
+import Sealing
+
+/// Reads and writes packed record rows through a connection and a vault. Both the writer and every reader
+/// have one of their own; nothing here is shared between threads.
+final class RecordStore {
+  let connection: Connection
+  let vault: Vault
+  private let schema = Schema.current
+
+  init(connection: Connection, vault: Vault) {
+    self.connection = connection
+    self.vault = vault
+  }
+
+  /// The record with this id; nil when the server has none.
+  func record(_ id: RecordID) throws -> RecordState? {
+    let statement = try connection.prepare("SELECT number, id, kind, owner, sealed FROM record WHERE id = ?1")
+    try statement.bindBytes16(id.high, id.low, at: 1)
+    return try statement.step() ? try decode(statement) : nil
+  }
+
+  /// The record in this row.
+  func record(number: Int64) throws -> RecordState? {
+    let statement = try connection.prepare("SELECT number, id, kind, owner, sealed FROM record WHERE number = ?1")
+    try statement.bind(number, at: 1)
+    return try statement.step() ? try decode(statement) : nil
+  }
+
+  /// The row numbers of all records of a root: the casus itself and what refers to it.
+  func numbers(root: RecordID) throws -> [Int64] {
+    let statement = try connection.prepare(
+      "SELECT number FROM record WHERE id = ?1 UNION ALL SELECT number FROM record WHERE root = ?1")
+    try statement.bindBytes16(root.high, root.low, at: 1)
+    var numbers: [Int64] = []
+    while try statement.step() { numbers.append(statement.int64(0)) }
+    return numbers
+  }
+
+  /// The records of one kind within a root.
+  func records(root: RecordID, kind: KindSpec) throws -> [RecordState] {
+    let statement = try connection.prepare(
+      "SELECT number, id, kind, owner, sealed FROM record WHERE root = ?1 AND kind = ?2")
+    try statement.bindBytes16(root.high, root.low, at: 1)
+    try statement.bind(Int64(kind.number), at: 2)
+    var records: [RecordState] = []
+    while try statement.step() { records.append(try decode(statement)) }
+    return records
+  }
+
+  /// The parties and accounts.
+  func directory() throws -> [RecordState] {
+    let statement = try connection.prepare(
+      "SELECT number, id, kind, owner, sealed FROM record WHERE kind IN (1, 2) ORDER BY number")
+    var records: [RecordState] = []
+    while try statement.step() { records.append(try decode(statement)) }
+    return records
+  }
+
+  /// Adds a new row and gives its number.
+  func insert(_ state: RecordState, root: RecordID?) throws -> Int64 {
+    let statement = try connection.prepare("INSERT INTO record(id, kind, owner, root, sealed) VALUES(?1, ?2, ?3, ?4, ?5)")
+    try statement.bindBytes16(state.id.high, state.id.low, at: 1)
+    try statement.bind(Int64(state.kind.number), at: 2)
+    try statement.bind(state.owner, at: 3)
+    if let root { try statement.bindBytes16(root.high, root.low, at: 4) } else { try statement.bindNull(at: 4) }
+    try statement.bind(try seal(state), at: 5)
+    try statement.run()
+    return connection.lastInsertRowID
+  }
+
+  /// Replaces the row of a record.
+  func update(_ state: RecordState, root: RecordID?, rootChanged: Bool) throws {
+    let sql =
+      rootChanged
+      ? "UPDATE record SET sealed = ?2, root = ?3 WHERE number = ?1" : "UPDATE record SET sealed = ?2 WHERE number = ?1"
+    let statement = try connection.prepare(sql)
+    try statement.bind(state.number, at: 1)
+    try statement.bind(try seal(state), at: 2)
+    if rootChanged {
+      if let root { try statement.bindBytes16(root.high, root.low, at: 3) } else { try statement.bindNull(at: 3) }
+    }
+    try statement.run()
+  }
+
+  private func seal(_ state: RecordState) throws -> [UInt8] {
+    try vault.seal(
+      state.encoded(), compartment: state.id.compartment, associatedData: Self.binding("record", state.id))
+  }
+
+  /// What a sealed blob is bound to: its table and its record, so that no row can stand in for another.
+  static func binding(_ table: String, _ id: RecordID) -> [UInt8] { Array(table.utf8) + id.bytes }
+
+  private func decode(_ statement: borrowing Statement) throws -> RecordState {
+    guard let (high, low) = statement.bytes16(1), let kind = schema.kind(KindNumber(truncatingIfNeeded: statement.int64(2)))
+    else { throw Self.corrupt(statement.int64(0)) }
+    let id = RecordID(high: high, low: low)
+    let bytes = try vault.open(
+      statement.blob(4), compartment: id.compartment, associatedData: Self.binding("record", id))
+    do {
+      return try RecordState(
+        number: statement.int64(0), id: id, kind: kind, owner: statement.int64(3), encoded: bytes)
+    } catch {
+      throw Self.corrupt(statement.int64(0))
+    }
+  }
+
+  private static func corrupt(_ number: Int64) -> ServerError {
+    ServerError(.corrupt, "record row \(number) cannot be read; nothing of it is served. Restore the last backup.")
+  }
+}

@@ -1,0 +1,75 @@
+import SQLite
+
+/// The tables of the municipality's one database. Records are the unit of storage: one packed, sealed row
+/// of state per record and one of log per change, because a row per field is two and a half times slower.
+enum ServerSchema {
+  /// "OvSr" in ASCII: tells the file from any other SQLite file.
+  static let applicationID: Int32 = 0x4F76_5372
+
+  static let migrations: [Migration] = [
+    Migration(
+      """
+      CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE account(
+        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE,
+        stream INTEGER NOT NULL DEFAULT 0, chain INTEGER NOT NULL DEFAULT 0, digest BLOB NOT NULL) STRICT;
+
+      CREATE TABLE replica(
+        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, account INTEGER NOT NULL REFERENCES account,
+        label TEXT NOT NULL, fingerprint BLOB NOT NULL UNIQUE, mint BLOB NOT NULL, enrolled INTEGER NOT NULL,
+        expires INTEGER NOT NULL, revoked INTEGER, pushed INTEGER NOT NULL DEFAULT 0,
+        exchange INTEGER NOT NULL DEFAULT 0, attempt BLOB, cursor INTEGER NOT NULL DEFAULT 0, seen INTEGER) STRICT;
+
+      CREATE TABLE ticket(
+        digest BLOB PRIMARY KEY, account INTEGER NOT NULL REFERENCES account, expires INTEGER NOT NULL,
+        used INTEGER, key BLOB, certificate BLOB, replica BLOB) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE record(
+        number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, owner INTEGER NOT NULL,
+        root BLOB, sealed BLOB NOT NULL) STRICT;
+      CREATE INDEX record_root ON record(root, kind) WHERE root IS NOT NULL;
+      CREATE INDEX record_process ON record(kind) WHERE kind IN (1, 2);
+
+      CREATE TABLE log(
+        replica INTEGER NOT NULL, sequence INTEGER NOT NULL, record INTEGER, at INTEGER NOT NULL,
+        sealed BLOB NOT NULL, PRIMARY KEY(replica, sequence)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE verdict(
+        replica INTEGER NOT NULL, sequence INTEGER NOT NULL, code INTEGER NOT NULL, rule TEXT NOT NULL,
+        message TEXT NOT NULL, PRIMARY KEY(replica, sequence)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE release(
+        record INTEGER PRIMARY KEY, root BLOB, overleg BLOB, until INTEGER, created INTEGER NOT NULL) STRICT;
+      CREATE INDEX release_overleg ON release(overleg) WHERE overleg IS NOT NULL;
+      CREATE INDEX release_until ON release(until) WHERE until IS NOT NULL;
+
+      CREATE TABLE awaited(
+        id BLOB NOT NULL, release INTEGER NOT NULL, fields INTEGER NOT NULL,
+        PRIMARY KEY(id, release)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE ground(
+        number INTEGER PRIMARY KEY, release BLOB, rule TEXT NOT NULL, form INTEGER NOT NULL, author BLOB,
+        until INTEGER) STRICT;
+
+      CREATE TABLE stream(
+        account INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, origin INTEGER NOT NULL,
+        records BLOB NOT NULL, PRIMARY KEY(account, first)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE withdrawal(
+        account INTEGER NOT NULL, sequence INTEGER NOT NULL, record BLOB NOT NULL, fields INTEGER NOT NULL,
+        rule TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(account, sequence)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE register(
+        account INTEGER NOT NULL, link INTEGER NOT NULL, at INTEGER NOT NULL, line BLOB NOT NULL,
+        digest BLOB NOT NULL, PRIMARY KEY(account, link)) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE policy(
+        version INTEGER PRIMARY KEY, text TEXT NOT NULL, activated INTEGER NOT NULL) STRICT;
+
+      CREATE TABLE act(
+        number INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, verb TEXT NOT NULL,
+        subject TEXT NOT NULL) STRICT;
+      """)
+  ]
+}
