@@ -68,6 +68,9 @@ final class Caseload {
   /// Forgets a verstrekking that was written to.
   func forget(release number: Int64) { releases[number] = nil }
 
+  /// Forgets every case file, after the directory changed.
+  func forgetFiles() { files.removeAll() }
+
   /// Forgets everything, after a transaction that did not commit.
   func forgetAll() throws {
     files.removeAll()

@@ -60,16 +60,28 @@ final class RecordStore {
     return records
   }
 
-  /// Adds a new row and gives its number.
-  func insert(_ state: RecordState, root: RecordID?) throws -> Int64 {
-    let statement = try connection.prepare("INSERT INTO record(id, kind, owner, root, sealed) VALUES(?1, ?2, ?3, ?4, ?5)")
+  /// The row numbers of all records.
+  func allNumbers() throws -> [Int64] { try connection.query("SELECT number FROM record ORDER BY number", []) { $0.int64(0) } }
+
+  /// The id of the record in this row.
+  func id(number: Int64) throws -> RecordID? {
+    let statement = try connection.prepare("SELECT id FROM record WHERE number = ?1")
+    try statement.bind(number, at: 1)
+    guard try statement.step(), let (high, low) = statement.bytes16(0) else { return nil }
+    return RecordID(high: high, low: low)
+  }
+
+  /// Adds the row of a new record.
+  func insert(_ state: RecordState, root: RecordID?) throws {
+    let statement = try connection.prepare(
+      "INSERT INTO record(id, kind, owner, root, sealed, number) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
     try statement.bindBytes16(state.id.high, state.id.low, at: 1)
     try statement.bind(Int64(state.kind.number), at: 2)
     try statement.bind(state.owner, at: 3)
     if let root { try statement.bindBytes16(root.high, root.low, at: 4) } else { try statement.bindNull(at: 4) }
     try statement.bind(try seal(state), at: 5)
+    try statement.bind(state.number, at: 6)
     try statement.run()
-    return connection.lastInsertRowID
   }
 
   /// Replaces the row of a record.

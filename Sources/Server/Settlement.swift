@@ -3,7 +3,7 @@ import Records
 
 /// What one push, or one act of the administration, does to the streams: gathered while its records are
 /// settled, written once at its end. One segment of stream and one line of register per account.
-struct Act {
+struct Settlement {
   /// The replica that pushed; 0 for an act of the server itself.
   let origin: Int64
   /// Milliseconds since 1970 UTC.
@@ -19,6 +19,8 @@ struct Act {
 
 /// New entries of one account's stream: the rows of the records, in order.
 struct StreamSegment {
+  /// The sequence of the first entry; the others follow it.
+  let first: UInt64
   /// Row number times two, plus one when the entry only echoes the pusher's own cells.
   var records: [Int64] = []
 }

@@ -1,0 +1,275 @@
+public import Changes
+import Casework
+import Disclosure
+import Foundation
+import OpenSSL
+public import Records
+import SQLite
+import Sealing
+
+/// What an operator does, each in a transaction of its own and each with a line in the list of acts. It may run
+/// beside the daemon: the daemon notices that the file has changed and reads its lists anew.
+public final class Administration {
+  let directory: DataDirectory
+  let clock: () -> Int64
+  let entropy: (Int) throws -> [UInt8]
+  let ledger: Ledger
+  private let keys: ServerKeys
+
+  /// Opens the data directory for administration.
+  public init(
+    directory: DataDirectory, clock: @escaping () -> Int64,
+    entropy: @escaping (Int) throws -> [UInt8] = { try Entropy.bytes($0) }
+  ) throws {
+    self.directory = directory
+    self.clock = clock
+    self.entropy = entropy
+    keys = try ServerKeys(directory)
+    let connection = try Hub.connect(directory)
+    guard let text = try connection.queryFirst("SELECT text FROM policy ORDER BY version DESC LIMIT 1", [], { try $0.text(0) }) else {
+      throw ServerError(.policy, "the database holds no deelbeleid")
+    }
+    ledger = try Ledger(connection: connection, vault: try keys.vault(), policy: Policy.parse(text))
+  }
+
+  /// Makes keys and database of a new server; refuses where there is one already.
+  public static func initialise(
+    _ directory: DataDirectory, policy text: String, clock: () -> Int64,
+    entropy: (Int) throws -> [UInt8] = { try Entropy.bytes($0) }
+  ) throws {
+    let policy = try Policy.parse(text)
+    guard !FileManager.default.fileExists(atPath: directory.database) else {
+      throw ServerError(.alreadyInitialised, "\(directory.path) holds a database already; nothing was changed")
+    }
+    try directory.create()
+    try ServerKeys.create(directory, entropy: entropy)
+    let connection = try Connection(
+      path: directory.database, mode: .readWriteCreate, configuration: Hub.configuration(.full))
+    guard let epoch = RecordID(bytes: try entropy(16)) else { return }
+    try connection.transaction(.immediate) {
+      try Incarnation.begin(connection, epoch: epoch, isSealed: false)
+      try connection.execute(
+        "INSERT INTO policy(version, text, activated) VALUES(?1, ?2, ?3)",
+        [.unsigned(policy.version), .text(text), .integer(clock())])
+    }
+    try connection.close()
+  }
+
+  /// Runs one act in a transaction; leaves nothing behind when it fails.
+  func act<Result>(_ verb: String, _ subject: String, _ body: (inout Settlement) throws -> Result) throws -> Result {
+    let now = clock()
+    try ledger.noticeOthers()
+    do {
+      return try ledger.connection.transaction(.immediate) {
+        var settlement = Settlement(origin: 0, at: now)
+        let result = try body(&settlement)
+        try ledger.finish(&settlement)
+        try ledger.connection.execute(
+          "INSERT INTO act(at, actor, verb, subject) VALUES(?1, 'beheer', ?2, ?3)",
+          [.integer(now), .text(verb), .text(subject)])
+        try ledger.countCommit()
+        return result
+      }
+    } catch {
+      ledger.isStale = true
+      throw error
+    }
+  }
+
+  // MARK: Directory
+
+  /// A party of the convenant. ALG-06.
+  public struct Party: Sendable {
+    public let code: String, name: String, kind: PartyKind
+    /// First and last day of its signature, days since 1970; nil: not signed, or without end.
+    public let convenantFrom: Int64?, convenantTo: Int64?
+    public let contact: String?
+
+    /// A party.
+    public init(code: String, name: String, kind: PartyKind, convenantFrom: Int64?, convenantTo: Int64?, contact: String? = nil) {
+      self.code = code
+      self.name = name
+      self.kind = kind
+      self.convenantFrom = convenantFrom
+      self.convenantTo = convenantTo
+      self.contact = contact
+    }
+  }
+
+  /// A professional's seat at a party.
+  public struct Account: Sendable {
+    public let code: String, name: String, party: String
+    public let functions: [AccountFunction], wijken: [String], isActive: Bool
+
+    /// An account.
+    public init(code: String, name: String, party: String, functions: [AccountFunction], wijken: [String], isActive: Bool = true) {
+      self.code = code
+      self.name = name
+      self.party = party
+      self.functions = functions
+      self.wijken = wijken
+      self.isActive = isActive
+    }
+  }
+
+  /// Adds a party, or changes the one with this code.
+  public func save(_ party: Party) throws {
+    try act("party", party.code) { settlement in
+      try put(
+        .partij, code: party.code,
+        [
+          "code": .text(party.code), "naam": .text(party.name), "soort": .text(party.kind.rawValue),
+          "convenant_vanaf": party.convenantFrom.map { .integer($0) } ?? .null,
+          "convenant_tot": party.convenantTo.map { .integer($0) } ?? .null,
+          "contact": party.contact.map { .text($0) } ?? .null,
+        ], settlement)
+    }
+  }
+
+  /// Adds an account, or changes the one with this code.
+  /// - Throws: `unknownAccount` when its party is not there.
+  public func save(_ account: Account) throws {
+    guard let party = ledger.caseload.directory.parties.first(where: { $0.text("code") == account.party }) else {
+      throw ServerError(.unknownAccount, "no party with code '\(account.party)'; add the party first; nothing was changed")
+    }
+    try act("account", account.code) { settlement in
+      let id = try put(
+        .account, code: account.code,
+        [
+          "code": .text(account.code), "naam": .text(account.name), "partij": .identifier(party.id),
+          "functies": .list(account.functions.map { .text($0.rawValue) }),
+          "wijken": .list(account.wijken.map { .text($0) }), "actief": .boolean(account.isActive),
+        ], settlement)
+      guard ledger.roster.account(id) == nil else { return }
+      try ledger.connection.execute(
+        "INSERT INTO account(id, code, digest) VALUES(?1, ?2, ?3)",
+        [.bytes16(id.high, id.low), .text(account.code), .blob([UInt8](repeating: 0, count: 32))])
+      ledger.roster.add(
+        AccountEntry(
+          number: ledger.connection.lastInsertRowID, id: id, code: account.code, stream: 0, chain: 0,
+          digest: [UInt8](repeating: 0, count: 32)))
+    }
+  }
+
+  @discardableResult
+  private func put(_ kind: KindSpec, code: String, _ values: [String: FieldValue], _ settlement: Settlement) throws -> RecordID {
+    let directory = ledger.caseload.directory
+    let existing = (kind == .partij ? directory.parties : directory.accounts).first { $0.text("code") == code }
+    guard let id = try existing?.id ?? RecordID(bytes: entropy(16)) else { throw ServerError(.storage, "no random bytes") }
+    var state = try ledger.state(id) ?? ledger.create(id, kind: kind, owner: 0, now: settlement.at)
+    let isNew = existing == nil
+    var writes: [CellWrite] = []
+    for (name, value) in values {
+      guard let field = kind.field(named: name), isNew || state[field.number]?.value != value else { continue }
+      do throws(ValueFault) { try field.check(value) } catch {
+        throw ServerError(.configuration, "\(kind.name) '\(code)': field \(error.field): \(error.code.rawValue); nothing was changed")
+      }
+      writes.append(CellWrite(field: field.number, value: value))
+      state[field.number] = StoredCell(
+        value: value, stamp: Stamp(milliseconds: UInt64(max(0, settlement.at))), writer: 0)
+      ledger.dirty[id, default: FieldSet()].insert(field.number)
+    }
+    ledger.working[id] = state
+    if !writes.isEmpty { ledger.isDirectoryChanged = true }
+    return id
+  }
+
+  // MARK: Devices
+
+  /// One enrolled device, as the operator sees it.
+  public struct Device: Sendable {
+    public let id: RecordID, account: String, label: String
+    public let enrolled: Int64, expires: Int64
+    public let revoked: Int64?, seen: Int64?
+    /// Withdrawals that this device has not confirmed.
+    public let unconfirmed: Int64
+  }
+
+  /// All devices, with what they have not yet confirmed (invariant 7).
+  public func devices() throws -> [Device] {
+    try ledger.noticeOthers()
+    return try ledger.roster.replicas.values.sorted { $0.number < $1.number }.map { replica in
+      let unconfirmed = try ledger.connection.queryFirst(
+        "SELECT count(*) FROM withdrawal WHERE account = ?1 AND sequence > ?2 AND at >= ?3",
+        [.integer(replica.account), .unsigned(replica.cursor), .integer(replica.enrolled)]
+      ) { $0.int64(0) }
+      return Device(
+        id: replica.id, account: ledger.roster.accounts[replica.account]?.code ?? "", label: replica.label,
+        enrolled: replica.enrolled, expires: replica.expires, revoked: replica.revoked, seen: replica.seen,
+        unconfirmed: unconfirmed ?? 0)
+    }
+  }
+
+  /// Revokes a device: its certificate is refused from the next request on, on open connections too.
+  public func revoke(_ id: RecordID) throws {
+    try act("revoke", id.text) { settlement in
+      guard var replica = ledger.roster.replica(id) else {
+        throw ServerError(.unknownReplica, "no device with this id; see 'overlastd device list'; nothing was changed")
+      }
+      replica.revoked = replica.revoked ?? settlement.at
+      ledger.roster.update(replica)
+      try ledger.connection.save(replica)
+    }
+  }
+
+  /// The accounts with their parties.
+  public var accounts: [RecordView] { ledger.caseload.directory.accounts }
+
+  // MARK: Sealed
+
+  /// What unsealing will do.
+  public struct UnsealPreview: Sendable {
+    /// Whether the server is sealed at all.
+    public let isSealed: Bool
+    /// Per account code: cells held by the ledger, and devices that must start over.
+    public let accounts: [(code: String, records: Int, cells: Int, devices: Int)]
+  }
+
+  /// What each account will be given again when the server is unsealed.
+  public func unsealPreview() throws -> UnsealPreview {
+    try ledger.noticeOthers()
+    var records: [Int64: Int] = [:]
+    var cells: [Int64: Int] = [:]
+    for number in try ledger.store.allNumbers() {
+      guard let state = try ledger.store.record(number: number) else { continue }
+      for account in Set(state.holdings.map(\.account)) { records[account, default: 0] += 1 }
+      for holding in state.holdings { cells[holding.account, default: 0] += holding.fields.count }
+    }
+    let incarnation = try Incarnation(ledger.connection, tokenKey: keys.tokenKey)
+    return UnsealPreview(
+      isSealed: incarnation.isSealed,
+      accounts: ledger.roster.accounts.values.sorted { $0.code < $1.code }.map { account in
+        (
+          account.code, records[account.number, default: 0], cells[account.number, default: 0],
+          ledger.roster.replicas.values.count { $0.account == account.number && $0.revoked == nil }
+        )
+      })
+  }
+
+  /// Opens a sealed server.
+  public func unseal() throws {
+    try act("unseal", "") { _ in try Incarnation.unseal(ledger.connection) }
+  }
+
+  // MARK: Policy
+
+  /// Activates a deelbeleid: an ordered event after which every cell is decided anew. An invalid one is refused
+  /// and the last valid one stays in force.
+  public func activate(policy text: String) throws {
+    let policy = try Policy.parse(text)
+    guard policy.version > ledger.policy.version else {
+      throw ServerError(
+        .policy, "version \(policy.version) is not newer than version \(ledger.policy.version), which stays in force")
+    }
+    try act("policy", "\(policy.version)") { settlement in
+      try ledger.connection.execute(
+        "INSERT INTO policy(version, text, activated) VALUES(?1, ?2, ?3)",
+        [.unsigned(policy.version), .text(text), .integer(settlement.at)])
+      ledger.policy = policy
+      ledger.isDirectoryChanged = true
+    }
+  }
+
+  /// The version in force.
+  public var policyVersion: UInt64 { ledger.policy.version }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import OpenSSL
+
+/// Where the server's files lie. Keys stand in a folder of their own, outside the database and outside its
+/// backups: a key that is in yesterday's backup cannot be destroyed today.
+public struct DataDirectory: Sendable {
+  /// The folder, mode 0700.
+  public let path: String
+
+  /// A data directory at `path`.
+  public init(path: String) { self.path = path }
+
+  var database: String { path + "/overlast.sqlite" }
+  var witness: String { path + "/witness" }
+  var keys: String { path + "/keys" }
+  func key(_ name: String) -> String { keys + "/" + name }
+
+  /// Makes the folders; leaves what is there.
+  func create() throws {
+    for folder in [path, keys] {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+  }
+
+  /// The bytes of a key file; nil when there is none.
+  func readKey(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: key(name)).map { [UInt8]($0) } }
+
+  /// Writes a new key file, mode 0600, durable before it is used.
+  func writeKey(_ name: String, _ bytes: [UInt8]) throws {
+    guard !FileManager.default.fileExists(atPath: key(name)) else {
+      throw ServerError(.alreadyInitialised, "\(name) exists already; nothing was changed")
+    }
+    let descriptor = open(key(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw ServerError(.storage, "cannot create the key file \(name): errno \(errno)") }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard written > 0 else { throw ServerError(.storage, "cannot write the key file \(name): errno \(errno)") }
+      rest = rest.dropFirst(written)
+    }
+    guard fsync(descriptor) == 0 else { throw ServerError(.storage, "cannot make the key file \(name) durable") }
+  }
+
+  /// The highest count of commits ever seen, kept outside the database. Not synced to disk: a power cut may
+  /// leave it behind the database, never ahead of a database that was not restored.
+  func readWitness() -> Int64 {
+    guard let data = FileManager.default.contents(atPath: witness), let text = String(data: data, encoding: .utf8) else { return 0 }
+    return Int64(text.split(separator: "\n").first ?? "") ?? 0
+  }
+
+  func writeWitness(_ commits: Int64) {
+    // A witness that cannot be written only makes a later restore harder to notice; writing goes on.
+    try? Data("\(commits)\n".utf8).write(to: URL(fileURLWithPath: witness))
+  }
+}

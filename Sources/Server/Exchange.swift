@@ -1,0 +1,101 @@
+import Changes
+import OpenSSL
+import Records
+import SQLite
+import Sync
+
+/// The writing half of one exchange, inside the writer's transaction: who speaks, is it the one copy of its
+/// replica, what does it confirm, what does it push. The reading half is ``StreamReader``.
+extension Ledger {
+  /// What the writing half decided.
+  struct ExchangeOutcome {
+    var status: ExchangeResponse.Status
+    var token: [UInt8]
+    var acknowledged: UInt64
+    var verdicts: [Verdict]
+    /// From where the page is read; nil when nothing is disclosed.
+    var readFrom: UInt64?
+  }
+
+  /// Carries out the writing half.
+  /// - Throws: only what the storage throws.
+  func exchange(_ request: ExchangeRequest, replica number: Int64, incarnation: Incarnation, now: Int64) throws -> ExchangeOutcome {
+    guard var replica = roster.replicas[number], let account = roster.accounts[replica.account] else {
+      return Self.nothing(.forked, acknowledged: 0)
+    }
+    if let epoch = request.epoch, epoch != incarnation.epoch {
+      return try restart(request, &replica, incarnation: incarnation, now: now)
+    }
+    let isRetry =
+      replica.exchange > 0 && request.attempt == replica.attempt
+      && request.token == (try incarnation.token(replica.id, replica.exchange - 1))
+    guard try isRetry || request.token == incarnation.token(replica.id, replica.exchange) else {
+      return Self.nothing(.forked, acknowledged: replica.pushed)
+    }
+    if request.cursor > account.stream { throw RestoredWithoutWitness() }
+    for change in request.changes where change.sequence <= replica.pushed {
+      if try contradictsLog(change, replica: number) { return Self.nothing(.forked, acknowledged: replica.pushed) }
+    }
+    if !isRetry {
+      try forgetVerdicts(replica: number)
+      replica.exchange += 1
+      replica.attempt = request.attempt
+    }
+    replica.seen = now
+    try confirm(request.cursor, by: &replica, now: now)
+    var verdicts: [Verdict] = []
+    if let first = request.changes.first, first.sequence <= replica.pushed + 1 {
+      if isRetry { verdicts = try self.verdicts(replica: number, from: first.sequence) }
+      var settlement = Settlement(origin: number, at: now)
+      verdicts += try push(request.changes, from: &replica, act: &settlement)
+    }
+    roster.update(replica)
+    try connection.save(replica)
+    return ExchangeOutcome(
+      status: incarnation.isSealed ? .sealed : .ok, token: try incarnation.token(replica.id, replica.exchange),
+      acknowledged: replica.pushed, verdicts: verdicts, readFrom: incarnation.isSealed ? nil : request.cursor)
+  }
+
+  /// The replica knows another incarnation: it starts over once; a second copy that comes with the old
+  /// incarnation after that is a fork.
+  private func restart(
+    _ request: ExchangeRequest, _ replica: inout ReplicaEntry, incarnation: Incarnation, now: Int64
+  ) throws -> ExchangeOutcome {
+    guard replica.exchange == 0 || replica.exchange == 1 && replica.attempt == request.attempt else {
+      return Self.nothing(.forked, acknowledged: replica.pushed)
+    }
+    replica.exchange = 1
+    replica.attempt = request.attempt
+    replica.cursor = 0
+    replica.seen = now
+    roster.update(replica)
+    try connection.save(replica)
+    return ExchangeOutcome(
+      status: .restart, token: try incarnation.token(replica.id, 1), acknowledged: replica.pushed, verdicts: [],
+      readFrom: nil)
+  }
+
+  private static func nothing(_ status: ExchangeResponse.Status, acknowledged: UInt64) -> ExchangeOutcome {
+    ExchangeOutcome(status: status, token: [], acknowledged: acknowledged, verdicts: [], readFrom: nil)
+  }
+
+  /// Notes how far the device has applied its stream; confirmed withdrawals get a line in the register.
+  private func confirm(_ cursor: UInt64, by replica: inout ReplicaEntry, now: Int64) throws {
+    guard cursor > replica.cursor, var account = roster.accounts[replica.account] else { return }
+    let confirmed = try connection.queryFirst(
+      "SELECT max(sequence) FROM withdrawal WHERE account = ?1 AND sequence > ?2 AND sequence <= ?3",
+      [.integer(replica.account), .unsigned(replica.cursor), .unsigned(cursor)]
+    ) { $0.int64OrNil(0) }
+    replica.cursor = cursor
+    guard let confirmed = confirmed ?? nil else { return }
+    var line = RegisterLine()
+    line.confirmed.append((replica.id, UInt64(bitPattern: confirmed)))
+    try register.append(line, to: &account, at: now, grounds: grounds, ids: recordID)
+    roster.update(account)
+    try connection.save(account)
+  }
+}
+
+/// A client has confirmed entries that this database does not know: it was restored from an older copy although
+/// the witness does not say so. The writer seals the server and answers again.
+struct RestoredWithoutWitness: Error {}

@@ -1,0 +1,201 @@
+public import Changes
+import Disclosure
+import Foundation
+import OpenSSL
+import Records
+import SQLite
+import Sealing
+public import Sync
+import Synchronization
+
+/// The municipality's hub: one database, one writer, any number of readers. It speaks in messages and knows
+/// nothing of sockets, so that a simulation drives the same code as the daemon. Protocol/sync.md.
+public final class Hub: Sendable {
+  /// Where the files lie.
+  public let directory: DataDirectory
+  let clock: @Sendable () -> Int64
+  let entropy: @Sendable (Int) throws -> [UInt8]
+  let keys: ServerKeys
+  let writer: Writer
+  let bell: Bell
+  private let readers: Mutex<[UncheckedReader]>
+  private let state: Mutex<Current>
+
+  /// What every answer needs to know.
+  struct Current: Sendable {
+    var incarnation: Incarnation
+    var policy: PolicyText
+  }
+
+  private struct UncheckedReader: @unchecked Sendable {
+    // SAFETY: a reader is taken out of the pool by one thread and put back when that thread is done.
+    let reader: StreamReader
+  }
+
+  /// Opens the hub on an initialised data directory.
+  /// - Parameters:
+  ///   - clock: milliseconds since 1970 UTC.
+  ///   - entropy: random bytes; what one account does never decides which bytes another account gets.
+  ///   - durability: `.full`; anything else is for a harness that shows what would be lost.
+  public init(
+    directory: DataDirectory, clock: @escaping @Sendable () -> Int64,
+    entropy: @escaping @Sendable (Int) throws -> [UInt8] = { try Entropy.bytes($0) }, durability: HubDurability = .full
+  ) throws {
+    self.directory = directory
+    self.clock = clock
+    self.entropy = entropy
+    keys = try ServerKeys(directory)
+    let connection = try Self.connect(directory, durability: durability)
+    let policy = try Self.storedPolicy(connection)
+    try Self.compareWitness(directory, connection, entropy)
+    let ledger = try Ledger(connection: connection, vault: try keys.vault(), policy: Policy.parse(policy))
+    let current = Current(
+      incarnation: try Incarnation(connection, tokenKey: keys.tokenKey), policy: try keys.sign(policy, version: ledger.policy.version))
+    state = Mutex(current)
+    readers = Mutex([])
+    let bell = Bell()
+    self.bell = bell
+    bell.ring(ledger.roster.accounts.values)
+    writer = Writer(ledger) { ledger in
+      bell.ring(ledger.roster.accounts.values)
+      directory.writeWitness(ledger.commits)
+    }
+  }
+
+  /// Stops writing after the jobs in hand and lets every waiter go.
+  public func close() {
+    bell.close()
+    writer.stop()
+  }
+
+  static func connect(_ directory: DataDirectory, durability: HubDurability = .full) throws -> Connection {
+    guard FileManager.default.fileExists(atPath: directory.database) else {
+      throw ServerError(.notInitialised, "no database in \(directory.path); run 'overlastd ca init' first")
+    }
+    return try Connection(path: directory.database, mode: .readWrite, configuration: configuration(durability))
+  }
+
+  static func configuration(_ durability: HubDurability) -> Configuration {
+    Configuration(
+      applicationID: ServerSchema.applicationID, migrations: ServerSchema.migrations,
+      durability: durability == .full ? .full : .normal, walAutocheckpointPages: 16_384, cacheSizeKiB: 16_384)
+  }
+
+  private static func storedPolicy(_ connection: Connection) throws -> String {
+    guard let text = try connection.queryFirst("SELECT text FROM policy ORDER BY version DESC LIMIT 1", [], { try $0.text(0) }) else {
+      throw ServerError(.policy, "the database holds no deelbeleid; run 'overlastd ca init' with one")
+    }
+    return text
+  }
+
+  /// A database with fewer commits than its witness was restored: it starts a new, sealed life.
+  private static func compareWitness(
+    _ directory: DataDirectory, _ connection: Connection, _ entropy: (Int) throws -> [UInt8]
+  ) throws {
+    let commits = try connection.queryFirst("SELECT value FROM meta WHERE key = 'commits'", []) { $0.int64(0) } ?? 0
+    guard directory.readWitness() > commits else { return }
+    try seal(connection, entropy)
+  }
+
+  private static func seal(_ connection: Connection, _ entropy: (Int) throws -> [UInt8]) throws {
+    guard let epoch = RecordID(bytes: try entropy(16)) else { return }
+    try connection.transaction(.immediate) { try Incarnation.begin(connection, epoch: epoch, isSealed: true) }
+  }
+
+  // MARK: Exchange
+
+  /// Carries out one exchange for the device with this certificate.
+  /// - Throws: `Problem` when there is no answer of the kind.
+  public func exchange(_ request: ExchangeRequest, fingerprint: [UInt8]) throws -> ExchangeResponse {
+    guard request.versions.contains(Version.current) else {
+      throw Problem(.version, "Deze versie wordt niet gesproken. Alles blijft bewaard. Installeer de nieuwe versie.")
+    }
+    guard request.features.contains(Feature.purge) else {
+      throw Problem(.version, "Uw programma kan niet wissen. Alles blijft bewaard. Installeer de nieuwe versie.")
+    }
+    let now = clock()
+    let (outcome, account, replica) = try write(request, fingerprint: fingerprint, now: now)
+    let current = state.withLock { $0 }
+    var response = ExchangeResponse(
+      epoch: current.incarnation.epoch, token: outcome.token, time: UInt64(max(0, now)), status: outcome.status,
+      acknowledged: outcome.acknowledged, cursor: request.cursor)
+    response.verdicts = outcome.verdicts
+    guard outcome.status != .forked else { return response }
+    if request.policyVersion != current.policy.version { response.policy = current.policy }
+    guard let from = outcome.readFrom else {
+      response.cursor = outcome.status == .restart ? 0 : request.cursor
+      return response
+    }
+    try withReader { reader in
+      let page = try reader.page(account: account.number, replica: replica, after: from)
+      response.purges = page.purges
+      response.grounds = page.grounds
+      response.entries = page.entries
+      response.isPartial = page.isPartial
+      response.cursor = page.cursor
+      let head = try reader.checkpoint(account: account.number, since: request.checkpoint)
+      response.checkpoint = try keys.sign(head.mark, account: account.id)
+      response.links = head.links
+    }
+    return response
+  }
+
+  private func write(
+    _ request: ExchangeRequest, fingerprint: [UInt8], now: Int64
+  ) throws -> (Ledger.ExchangeOutcome, AccountEntry, Int64) {
+    do {
+      return try writer.perform { [self] ledger in
+        let replica = try ledger.admit(fingerprint, replica: request.replica, now: now)
+        let incarnation = try Incarnation(ledger.connection, tokenKey: keys.tokenKey)
+        state.withLock { $0.incarnation = incarnation }
+        try ledger.expire(now: now)
+        let outcome = try ledger.exchange(request, replica: replica.number, incarnation: incarnation, now: now)
+        guard let account = ledger.roster.accounts[replica.account] else { throw Ledger.notEnrolled }
+        return (outcome, account, replica.number)
+      }
+    } catch is RestoredWithoutWitness {
+      try sealAfterRestore()
+      return try write(request, fingerprint: fingerprint, now: now)
+    }
+  }
+
+  private func sealAfterRestore() throws {
+    try writer.perform { [self] ledger in
+      guard let epoch = RecordID(bytes: try entropy(16)) else { return }
+      try Incarnation.begin(ledger.connection, epoch: epoch, isSealed: true)
+      ledger.isStale = true
+    }
+  }
+
+  /// Holds a long-poll until the account's stream grows or the fixed time has passed.
+  public func wait(
+    _ request: WaitRequest, fingerprint: [UInt8], milliseconds: Int64 = Limits.waitMilliseconds
+  ) throws -> WaitResponse {
+    let account = try withReader { try $0.account(fingerprint: fingerprint, replica: request.replica, now: clock()) }
+    return WaitResponse(hasNews: bell.wait(account: account, beyond: request.cursor, milliseconds: milliseconds))
+  }
+
+  /// Lends a reader of the pool, made when all are in use.
+  func withReader<Result>(_ body: (StreamReader) throws -> Result) throws -> Result {
+    let pooled = readers.withLock { $0.popLast() }
+    let lent = try pooled ?? UncheckedReader(reader: makeReader())
+    defer { readers.withLock { if $0.count < Self.readersKeptMax { $0.append(lent) } } }
+    return try lent.reader.consistently { try body(lent.reader) }
+  }
+
+  private static let readersKeptMax = 4
+
+  private func makeReader() throws -> StreamReader {
+    let connection = try Connection(
+      path: directory.database, mode: .readOnly, configuration: Self.configuration(.full))
+    return try StreamReader(store: RecordStore(connection: connection, vault: keys.vault()))
+  }
+}
+
+/// How durable a commit is.
+public enum HubDurability: Sendable {
+  /// Synced before it is acknowledged.
+  case full
+  /// For the harness that shows that power cuts then lose data.
+  case normal
+}

@@ -1,0 +1,46 @@
+import Changes
+import OpenSSL
+import SQLite
+
+/// Which life of the database this is. A server started on restored data has forgotten withdrawals, so it
+/// starts a new incarnation, sealed: it takes changes and discloses nothing until an operator unseals it.
+/// Protocol/sync.md, "Restores".
+struct Incarnation: Sendable {
+  let epoch: RecordID
+  let isSealed: Bool
+  /// Key of the session tokens; lies outside the database.
+  let tokenKey: [UInt8]
+
+  /// The token of a replica after its n-th exchange. Derived and not drawn, so that what one account does never
+  /// changes the bytes another one gets. The first exchange has none.
+  func token(_ replica: RecordID, _ exchange: UInt64) throws -> [UInt8] {
+    guard exchange > 0 else { return [] }
+    var message = epoch.bytes + replica.bytes
+    for shift in stride(from: UInt64(56), through: 0, by: -8) { message.append(UInt8(truncatingIfNeeded: exchange >> shift)) }
+    return Array(try HMAC.sha256(key: tokenKey, message).prefix(16))
+  }
+
+  /// The incarnation written in the database.
+  init(_ connection: Connection, tokenKey: [UInt8]) throws {
+    let epoch = try connection.queryFirst("SELECT value FROM meta WHERE key = 'epoch'", []) { $0.bytes16(0) }
+    guard let (high, low) = epoch ?? nil else {
+      throw ServerError(.notInitialised, "the database has no incarnation; run 'overlastd ca init' first")
+    }
+    self.epoch = RecordID(high: high, low: low)
+    self.tokenKey = tokenKey
+    isSealed = try connection.queryFirst("SELECT value FROM meta WHERE key = 'sealed'", []) { $0.int64(0) == 1 } ?? false
+  }
+
+  /// Begins a new, sealed life. Every replica starts over once.
+  static func begin(_ connection: Connection, epoch: RecordID, isSealed: Bool) throws {
+    try connection.execute(
+      "INSERT OR REPLACE INTO meta(key, value) VALUES('epoch', ?1), ('sealed', ?2)",
+      [.bytes16(epoch.high, epoch.low), .integer(isSealed ? 1 : 0)])
+    try connection.execute("UPDATE replica SET exchange = 0, attempt = NULL, cursor = 0")
+  }
+
+  /// Opens the server again after the operator has seen what it will disclose and withdraw.
+  static func unseal(_ connection: Connection) throws {
+    try connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('sealed', 0)")
+  }
+}

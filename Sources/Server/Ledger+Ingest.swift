@@ -1,0 +1,273 @@
+import CBOR
+import Casework
+import Changes
+import Records
+import SQLite
+import Sync
+
+/// Taking in what a replica pushes: right to write, form, rules of the process, merge, log.
+extension Ledger {
+  /// Takes in one push. A refused change is answered with a verdict and counts as taken, so that the rest
+  /// goes on.
+  /// - Throws: only what the storage throws; then nothing of the transaction stands.
+  func push(_ changes: [Change], from replica: inout ReplicaEntry, act: inout Settlement) throws -> [Verdict] {
+    guard let account = roster.accounts[replica.account] else { return [] }
+    var verdicts: [Verdict] = []
+    for change in changes where change.sequence > replica.pushed {
+      if let verdict = try take(change, from: replica, account: account, now: act.at) {
+        verdicts.append(verdict)
+        try save(verdict, replica: replica.number)
+      }
+      replica.pushed = change.sequence
+    }
+    try finish(&act)
+    return verdicts
+  }
+
+  /// The verdicts given on these changes when they were first pushed, for a retry whose answer was lost.
+  func verdicts(replica: Int64, from first: UInt64) throws -> [Verdict] {
+    try connection.query(
+      "SELECT sequence, code, rule, message FROM verdict WHERE replica = ?1 AND sequence >= ?2 ORDER BY sequence",
+      [.integer(replica), .unsigned(first)]
+    ) { row in
+      Verdict(
+        sequence: row.uint64(0), code: Verdict.Code(rawValue: row.uint64(1)) ?? .record, rule: try row.text(2),
+        message: try row.text(3))
+    }
+  }
+
+  /// Forgets verdicts that have reached the device.
+  func forgetVerdicts(replica: Int64) throws {
+    try connection.execute("DELETE FROM verdict WHERE replica = ?1", [.integer(replica)])
+  }
+
+  private func save(_ verdict: Verdict, replica: Int64) throws {
+    try connection.execute(
+      "INSERT OR REPLACE INTO verdict(replica, sequence, code, rule, message) VALUES(?1, ?2, ?3, ?4, ?5)",
+      [
+        .integer(replica), .unsigned(verdict.sequence), .unsigned(verdict.code.rawValue), .text(verdict.rule),
+        .text(verdict.message),
+      ])
+  }
+
+  /// Whether this change, taken in before, had other content then: two copies of one replica.
+  func contradictsLog(_ change: Change, replica: Int64) throws -> Bool {
+    let logged = try connection.queryFirst(
+      "SELECT sealed FROM log WHERE replica = ?1 AND sequence = ?2", [.integer(replica), .unsigned(change.sequence)]
+    ) { $0.blob(0) }
+    guard let logged else { return false }
+    return try store.vault.open(
+      logged, compartment: change.record.compartment, associatedData: RecordStore.binding("log", change.record))
+      != change.encoded()
+  }
+
+  private func take(_ change: Change, from replica: ReplicaEntry, account: AccountEntry, now: Int64) throws -> Verdict? {
+    var change = change
+    guard let kind = Schema.current.kind(change.kind) else {
+      return Verdict(sequence: change.sequence, code: .schema, rule: ValueFault.Code.unknownKind.rawValue)
+    }
+    if let verdict = check(change, kind: kind) { return verdict }
+    let denied = Verdict(sequence: change.sequence, code: .record)
+    guard let author = Author(account: account.id, in: caseload.directory), kind.creators != .beheer else { return denied }
+
+    let existing = try state(change.record)
+    if let existing {
+      guard existing.kind == kind, existing.owner == account.number || holds(existing, account.number) else { return denied }
+    } else {
+      guard roster.isMinted(change.record, by: account.number) else { return denied }
+    }
+
+    var verdict: Verdict?
+    let drift = UInt64(max(0, now)) &+ Limits.clockDriftMilliseconds
+    if change.stamp.milliseconds > drift {
+      change.stamp = Stamp(milliseconds: UInt64(max(0, now)))
+      verdict = Verdict(sequence: change.sequence, code: .clock)
+    }
+
+    let before = existing?.view(owner: ownerID(existing?.owner ?? 0))
+    var after = before ?? RecordView(id: change.record, kind: kind, owner: account.id, values: [:])
+    var written = FieldSet()
+    for write in change.writes {
+      after.values[write.field] = write.value
+      written.insert(write.field)
+    }
+    let file = try file(after.root)
+    if let before, !WriteRights.mayWrite(author, record: before, fields: written, file: file) { return denied }
+    let proposal = Act(
+      author: author, kind: kind, record: change.record, before: before, after: after, written: written, now: now)
+    let rulings = Casework.judge(proposal, file: file, directory: caseload.directory) { id in
+      try? self.heldView(id, by: account)
+    }
+    if let ruling = rulings.first {
+      return Verdict(sequence: change.sequence, code: .rule, rule: ruling.rule, message: ruling.message)
+    }
+
+    let state = try existing ?? create(change.record, kind: kind, owner: account.number, now: now)
+    let merged = try merge(change, into: state, from: replica, isNew: existing == nil, now: now)
+    try log(change, replica: replica.number, now: now)
+    return merged ?? verdict
+  }
+
+  private func check(_ change: Change, kind: KindSpec) -> Verdict? {
+    for write in change.writes {
+      guard let field = kind.field(write.field) else {
+        return Verdict(sequence: change.sequence, code: .schema, rule: ValueFault.Code.unknownField.rawValue)
+      }
+      guard !field.isLocal else {
+        return Verdict(sequence: change.sequence, code: .schema, rule: ValueFault.Code.localOnly.rawValue)
+      }
+      do throws(ValueFault) {
+        try field.check(write.value)
+      } catch {
+        return Verdict(sequence: change.sequence, code: .schema, rule: "\(error.code.rawValue) \(error.field)")
+      }
+    }
+    return nil
+  }
+
+  private func holds(_ state: RecordState, _ account: Int64) -> Bool {
+    state.holdings.contains { $0.account == account }
+  }
+
+  /// A record as the account holds it, so that no ruling speaks of more than the author may know.
+  private func heldView(_ id: RecordID, by account: AccountEntry) throws -> RecordView? {
+    guard let state = try working[id] ?? store.record(id) else { return nil }
+    if state.owner == account.number { return state.view(owner: account.id) }
+    var fields = FieldSet()
+    for holding in state.holdings where holding.account == account.number { fields = fields.union(holding.fields) }
+    guard !fields.isEmpty else { return nil }
+    var view = state.view(owner: ownerID(state.owner))
+    view.values = view.values.filter { fields.contains($0.key) }
+    return view
+  }
+
+  /// Merges the cells; gives a verdict where a later write stands or an unseen value was replaced, but only
+  /// as far as the author may see the cell.
+  private func merge(
+    _ change: Change, into base: RecordState, from replica: ReplicaEntry, isNew: Bool, now: Int64
+  ) throws -> Verdict? {
+    var state = base
+    var verdict: Verdict?
+    for write in change.writes {
+      let current = state[write.field]
+      let seen = current == nil || current?.writer == replica.number || sees(write, state, replica.account)
+      var cell = current.map { Cell(value: $0.value, stamp: $0.stamp, writer: writerID($0.writer)) }
+      let outcome = Merge.merge(
+        Cell(value: write.value, stamp: change.stamp, writer: replica.id), into: &cell, seen: seen)
+      let isVisible = state.owner == replica.account || holds(state, write.field, replica.account)
+      switch outcome {
+      case .same: continue
+      case .superseded:
+        if isVisible { verdict = Verdict(sequence: change.sequence, code: .superseded) }
+      case .applied(let unseen):
+        state[write.field] = StoredCell(value: write.value, stamp: change.stamp, writer: replica.number)
+        dirty[state.id, default: FieldSet()].insert(write.field)
+        let isDeciding = state.kind.field(write.field)?.marks.contains(.deciding) ?? false
+        if isDeciding {
+          // A write that saw what stands settles an open conflict; one that did not opens it.
+          if state.losers.contains(where: { $0.field == write.field }), unseen == nil {
+            state.losers.removeAll { $0.field == write.field }
+            contested[state.id, default: FieldSet()].insert(write.field)
+          }
+          if unseen != nil, let current {
+            state.losers.append((write.field, current))
+            contested[state.id, default: FieldSet()].insert(write.field)
+            if isVisible { verdict = Verdict(sequence: change.sequence, code: .conflict) }
+          }
+        }
+      }
+    }
+    working[state.id] = state
+    try noteFacts(state, change: change, isNew: isNew, now: now)
+    return verdict
+  }
+
+  private func writerID(_ number: Int64) -> RecordID { roster.replicas[number]?.id ?? RecordID(high: 0, low: 0) }
+
+  /// Whether the write names the entry in which the current value reached this account.
+  private func sees(_ write: CellWrite, _ state: RecordState, _ account: Int64) -> Bool {
+    write.base != 0
+      && state.holdings.contains {
+        $0.account == account && $0.fields.contains(write.field) && $0.sequence == write.base
+      }
+  }
+
+  private func holds(_ state: RecordState, _ field: FieldNumber, _ account: Int64) -> Bool {
+    state.holdings.contains { $0.account == account && $0.fields.contains(field) }
+  }
+
+  /// What a write means for others than its own record: releases cover records, facts re-evaluate a root.
+  func noteFacts(_ state: RecordState, change: Change, isNew: Bool, now: Int64) throws {
+    let view = state.view(owner: ownerID(state.owner))
+    if Caseload.isDirectory(state.kind) { isDirectoryChanged = true }
+    if CaseFile.reads(state.kind) {
+      caseload.forget(root: view.root)
+      if CaseFile.isFact(state.kind), !(isNew && state.kind == .casus) { reevaluate(root: view.root) }
+    }
+    if state.kind == .overleg || state.kind == .deelnemer {
+      try coverAgain(releasesAt: state.kind == .overleg ? state.id : view.reference("overleg"))
+    }
+    if state.kind == .verstrekking { try cover(state, view: view, isNew: isNew, now: now) }
+  }
+
+  /// Releases made at an overleg of another root, an LBO, look at that overleg's facts.
+  private func coverAgain(releasesAt overleg: RecordID?) throws {
+    guard let overleg else { return }
+    for number in try connection.query(
+      "SELECT record FROM release WHERE overleg = ?1", [.bytes16(overleg.high, overleg.low)], { $0.int64(0) })
+    {
+      guard let release = try store.record(number: number) else { continue }
+      for selection in CellSelection.list(from: release[Self.cellenField]?.value ?? .null) ?? [] {
+        _ = try state(selection.record)
+      }
+    }
+  }
+
+  static let cellenField = KindSpec.verstrekking.field(named: "cellen")?.number ?? 0
+
+  private func cover(_ state: RecordState, view: RecordView, isNew: Bool, now: Int64) throws {
+    caseload.forget(release: state.number)
+    for selection in CellSelection.list(from: state[Self.cellenField]?.value ?? .null) ?? [] {
+      guard var covered = try self.state(selection.record) else {
+        if isNew { try await(selection.record, release: state.number, fields: selection.fields) }
+        continue
+      }
+      if isNew {
+        covered.coverage.append(Coverage(release: state.number, fields: selection.fields))
+        working[covered.id] = covered
+      }
+    }
+    guard isNew else { return }
+    let root = view.root
+    try connection.execute(
+      "INSERT INTO release(record, root, overleg, until, created) VALUES(?1, ?2, ?3, ?4, ?5)",
+      [
+        .integer(state.number), .bytes16(root.high, root.low),
+        view.reference("overleg").map { .bytes16($0.high, $0.low) } ?? .null,
+        view.integer("geldig_tot").map { .integer($0) } ?? .null, .integer(now),
+      ])
+  }
+
+  private func log(_ change: Change, replica: Int64, now: Int64) throws {
+    let statement = try connection.prepare(
+      "INSERT INTO log(replica, sequence, record, at, sealed) VALUES(?1, ?2, ?3, ?4, ?5)")
+    try statement.bind(replica, at: 1)
+    try statement.bind(change.sequence, at: 2)
+    if let number = working[change.record]?.number { try statement.bind(number, at: 3) }
+    try statement.bind(now, at: 4)
+    try statement.bind(
+      try store.vault.seal(
+        change.encoded(), compartment: change.record.compartment,
+        associatedData: RecordStore.binding("log", change.record)), at: 5)
+    try statement.run()
+  }
+}
+
+extension Change {
+  /// The change on its own, as it is sealed into the log.
+  func encoded() -> [UInt8] {
+    var encoder = CBOREncoder(reserving: 256)
+    encode(into: &encoder)
+    return encoder.bytes
+  }
+}

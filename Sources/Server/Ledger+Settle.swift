@@ -1,0 +1,287 @@
+import Casework
+import Changes
+import Disclosure
+import Records
+import Sync
+
+/// Deciding who holds what: each touched record is compared with what its audience held before, and only the
+/// differences are given out. Protocol/disclosure.md; invariants 1, 3 and 7.
+extension Ledger {
+  /// Which release, account and kind a projection was worked out for.
+  struct ProjectionKey: Hashable {
+    let release: Int64
+    let account: Int64
+    let kind: KindNumber
+    let owner: Int64
+    let regime: Regime
+    let root: RecordID
+  }
+
+  /// Fields of a kind that a release gives in one form on one ground.
+  struct ProjectionPart {
+    let ground: Int64
+    let form: Form
+    let fields: FieldSet
+  }
+
+  /// Cells that an account is to hold.
+  struct Share {
+    let account: Int64
+    let ground: Int64
+    let form: Form
+    var fields: FieldSet
+  }
+
+  /// Settles the touched records, then the other records of roots whose facts changed.
+  func settle(_ act: inout Settlement) throws {
+    if isDirectoryChanged {
+      try caseload.reloadDirectory(working: working)
+      caseload.forgetFiles()
+    }
+    for id in order { try settle(id, &act) }
+    let settled = Set(order)
+    if isDirectoryChanged {
+      try settleRest(try store.allNumbers(), besides: settled, &act)
+    } else {
+      for root in roots { try settleRest(try store.numbers(root: root), besides: settled, &act) }
+    }
+  }
+
+  /// Settles stored records one by one, holding only one in memory: a root may be large.
+  private func settleRest(_ numbers: [Int64], besides settled: Set<RecordID>, _ act: inout Settlement) throws {
+    for number in numbers {
+      guard let state = try store.record(number: number), !settled.contains(state.id), working[state.id] == nil else {
+        continue
+      }
+      working[state.id] = state
+      original[state.id] = state
+      try settle(state.id, &act)
+      if let after = working[state.id], after.holdings != state.holdings { try store.update(after, root: nil, rootChanged: false) }
+      working[state.id] = nil
+      original[state.id] = nil
+    }
+  }
+
+  /// Compares what each account is to hold of one record with what it holds, and posts the difference.
+  func settle(_ id: RecordID, _ act: inout Settlement) throws {
+    guard var state = working[id] else { return }
+    let before = original[id]
+    let shares = try self.shares(state, now: act.at)
+    let changed = changedForms(state, before)
+    var holdings: [Holding] = []
+    var accounts: [Int64] = []
+    for share in shares where !accounts.contains(share.account) { accounts.append(share.account) }
+    for holding in state.holdings where !accounts.contains(holding.account) { accounts.append(holding.account) }
+    for account in accounts.sorted() {
+      let held = state.holdings.filter { $0.account == account }
+      let due = shares.filter { $0.account == account }
+      try post(account: account, held: held, due: due, changed: changed, state: state, into: &holdings, &act)
+    }
+    state.holdings = holdings
+    working[id] = state
+  }
+
+  /// Which fields look different in each form after the push, so that a change that a reduced form does not
+  /// show sends nothing (invariant 3).
+  private func changedForms(_ state: RecordState, _ before: RecordState?) -> [FieldSet] {
+    guard let fields = dirty[state.id] else {
+      return Form.allCases.map { _ in contested[state.id] ?? FieldSet() }
+    }
+    return Form.allCases.map { form in
+      var changed = contested[state.id] ?? FieldSet()
+      for number in fields.fields {
+        guard let field = state.kind.field(number) else { continue }
+        let old = before?[number].flatMap { field.reduced($0.value, to: form) }
+        let new = state[number].flatMap { field.reduced($0.value, to: form) }
+        if old != new { changed.insert(number) }
+      }
+      return changed
+    }
+  }
+
+  private func post(
+    account number: Int64, held: [Holding], due: [Share], changed: [FieldSet], state: RecordState,
+    into holdings: inout [Holding], _ act: inout Settlement
+  ) throws {
+    guard var account = roster.accounts[number] else { return }
+    var lost = FieldSet()
+    for holding in held { lost = lost.union(holding.fields) }
+    for share in due { lost = lost.subtracting(share.fields) }
+    var kept: [Holding] = []
+    var granted: [Share] = []
+    for share in due {
+      var fresh = share.fields
+      for holding in held where holding.ground == share.ground && holding.form == share.form.rawValue {
+        let stands = holding.fields.intersection(share.fields).subtracting(changed[Int(share.form.rawValue)])
+        guard !stands.isEmpty else { continue }
+        kept.append(
+          Holding(
+            account: number, ground: share.ground, form: holding.form, fields: stands, sequence: holding.sequence))
+        fresh = fresh.subtracting(stands)
+      }
+      if !fresh.isEmpty { granted.append(Share(account: number, ground: share.ground, form: share.form, fields: fresh)) }
+    }
+    guard !lost.isEmpty || !granted.isEmpty else {
+      holdings += kept
+      return
+    }
+    if !lost.isEmpty {
+      account.stream += 1
+      act.streams[number, default: StreamSegment(first: account.stream)].records.append(state.number << 1)
+      let rule = try withdrawalRule(state, account: account, field: lost.fields.first ?? 0, now: act.at)
+      try saveWithdrawal(account: number, sequence: account.stream, record: state.id, fields: lost, rule: rule, at: act.at)
+      act.lines[number, default: RegisterLine()].withdraw(state.number, rule: rule, fields: lost)
+    }
+    if !granted.isEmpty {
+      account.stream += 1
+      let isEcho = granted.allSatisfy { isEcho($0, state, act) }
+      act.streams[number, default: StreamSegment(first: account.stream)].records.append(state.number << 1 | (isEcho ? 1 : 0))
+      for share in granted {
+        kept.append(
+          Holding(
+            account: number, ground: share.ground, form: share.form.rawValue, fields: share.fields,
+            sequence: account.stream))
+        if number != state.owner {
+          act.lines[number, default: RegisterLine()].disclose(state.number, ground: share.ground, fields: share.fields)
+        }
+      }
+    }
+    roster.update(account)
+    holdings += kept
+  }
+
+  /// Whether the pusher's device has all of this already, because it wrote it in this very push.
+  private func isEcho(_ share: Share, _ state: RecordState, _ act: Settlement) -> Bool {
+    guard act.origin != 0, share.form == .heel, contested[state.id] == nil else { return false }
+    let written = dirty[state.id] ?? FieldSet()
+    return share.fields.fields.allSatisfy { written.contains($0) && state[$0]?.writer == act.origin }
+  }
+
+  // MARK: Who is to hold what
+
+  /// What every account is to hold of this record now: what it owns, and what releases give it as far as the
+  /// policy permits. A cell comes in the fullest form on the first ground that gives it.
+  func shares(_ state: RecordState, now: Int64) throws -> [Share] {
+    var shares: [Share] = []
+    var all = FieldSet()
+    for entry in state.cells { all.insert(entry.field) }
+    if state.owner != 0 {
+      let ground = try grounds.number(Ground(release: nil, rule: "EIGEN", form: 0, author: nil, until: nil))
+      shares.append(Share(account: state.owner, ground: ground, form: .heel, fields: all.intersection(state.kind.shareable)))
+    }
+    let present = state.present
+    var offers: [Share] = []
+    for (release, number, fields) in try releases(of: state, now: now) {
+      for recipient in release.recipients {
+        guard let account = roster.account(recipient), account.number != state.owner else { continue }
+        for part in try projection(release, number: number, account: account, state: state, now: now) {
+          let given = part.fields.intersection(fields).intersection(present)
+          if !given.isEmpty { offers.append(Share(account: account.number, ground: part.ground, form: part.form, fields: given)) }
+        }
+      }
+    }
+    guard !offers.isEmpty else { return shares }
+    for form in Form.allCases {
+      for var offer in offers where offer.form == form {
+        for share in shares where share.account == offer.account { offer.fields = offer.fields.subtracting(share.fields) }
+        if !offer.fields.isEmpty { shares.append(offer) }
+      }
+    }
+    return shares
+  }
+
+  /// The releases in force that touch this record, in a fixed order: verstrekkingen by row, then addressings by
+  /// field.
+  private func releases(of state: RecordState, now: Int64) throws -> [(Release, Int64, FieldSet)] {
+    var result: [(Release, Int64, FieldSet)] = []
+    for cover in state.coverage.sorted(by: { $0.release < $1.release }) {
+      guard let release = try release(cover.release), release.isInForce(at: now) else { continue }
+      result.append((release, cover.release, cover.fields))
+    }
+    guard !state.kind.addressees.isEmpty || Caseload.isDirectory(state.kind) else { return result }
+    let view = state.view(owner: ownerID(state.owner))
+    let whole = state.kind.shareable
+    for field in state.kind.addressees {
+      guard let cell = state[field.number] else { continue }
+      let author = roster.replicas[cell.writer].flatMap { ownerID($0.account) } ?? ownerID(state.owner) ?? state.id
+      if let release = Release(addressing: view, field: field, author: author, createdAt: Int64(clamping: cell.stamp.milliseconds)) {
+        result.append((release, -(state.number << 6 | Int64(field.number)), whole))
+      }
+    }
+    if Caseload.isDirectory(state.kind) {
+      let everyone = roster.accounts.values.map(\.id).sorted()
+      result.append((Release(directory: view, to: everyone), -(state.number << 6), whole))
+    }
+    return result
+  }
+
+  private func release(_ number: Int64) throws -> Release? {
+    let created = try connection.queryFirst("SELECT created FROM release WHERE record = ?1", [.integer(number)]) { $0.int64(0) }
+    let state = workingNumbers[number].flatMap { working[$0] }
+    return try caseload.release(number, created: created ?? 0, working: state, owner: ownerID)
+  }
+
+  private func projection(
+    _ release: Release, number: Int64, account: AccountEntry, state: RecordState, now: Int64
+  ) throws -> [ProjectionPart] {
+    let view = state.view(owner: ownerID(state.owner))
+    let regime = view.text("regime").flatMap(Regime.init) ?? state.kind.regime
+    let key = ProjectionKey(
+      release: number, account: account.number, kind: state.kind.number, owner: state.owner, regime: regime,
+      root: view.root)
+    if let parts = projections[key] { return parts }
+    let facts = Assessment.facts(
+      release: release, recipient: account.id, recordOwner: ownerID(state.owner), regime: regime,
+      file: try file(for: release, root: view.root), directory: caseload.directory, now: now)
+    let projection = policy.project(state.kind, facts)
+    var parts: [ProjectionPart] = []
+    for (form, fields) in projection.forms {
+      var byRule: [(rule: String, fields: FieldSet)] = []
+      for field in fields.fields where form != .hoofdlijn || mainLines[state.kind.number]?.contains(field) ?? false {
+        let rule = projection.rule(field)
+        if let index = byRule.firstIndex(where: { $0.rule == rule }) {
+          byRule[index].fields.insert(field)
+        } else {
+          byRule.append((rule, FieldSet([field])))
+        }
+      }
+      for (rule, fields) in byRule {
+        let isDirectory = Caseload.isDirectory(state.kind)
+        let ground = try grounds.number(
+          Ground(
+            release: isDirectory ? nil : release.id, rule: rule, form: form.rawValue,
+            author: isDirectory ? nil : release.author, until: release.validUntil))
+        parts.append(ProjectionPart(ground: ground, form: form, fields: fields))
+      }
+    }
+    projections[key] = parts
+    return parts
+  }
+
+  /// The case file of the record's root, with the overleg at which it was released when that belongs to another
+  /// root, as an LBO does.
+  private func file(for release: Release, root: RecordID) throws -> CaseFile {
+    let file = try file(root)
+    guard let overleg = release.overleg, file.overleggen[overleg] == nil, let state = try working[overleg] ?? store.record(overleg)
+    else { return file }
+    let other = try self.file(state.view(owner: nil).root)
+    guard let facts = other.overleggen[overleg], facts.soort.isWithoutPersons else { return file }
+    return file.with(overleg: facts)
+  }
+
+  /// The rule by which a cell may no longer be held: the policy's where a release still stands, else the rule
+  /// that a release is needed.
+  private func withdrawalRule(_ state: RecordState, account: AccountEntry, field: FieldNumber, now: Int64) throws -> String {
+    guard let spec = state.kind.field(field), state.present.contains(field) else { return "CAS-05" }
+    let view = state.view(owner: ownerID(state.owner))
+    let regime = view.text("regime").flatMap(Regime.init) ?? state.kind.regime
+    for (release, _, fields) in try releases(of: state, now: now)
+    where fields.contains(field) && release.recipients.contains(account.id) {
+      let facts = Assessment.facts(
+        release: release, recipient: account.id, recordOwner: ownerID(state.owner), regime: regime,
+        file: try file(for: release, root: view.root), directory: caseload.directory, now: now)
+      return policy.decide(spec, of: state.kind, facts).rule
+    }
+    return "CAS-05"
+  }
+}

@@ -1,0 +1,171 @@
+import Casework
+import Changes
+import Disclosure
+import Records
+import SQLite
+import Sealing
+
+/// The one writer: merges what is pushed, settles the process, decides who holds what, and writes log, cells,
+/// holdings, streams and register in one transaction. Confined to the writer's thread.
+/// Protocol/sync.md, "What the server does with a push".
+final class Ledger {
+  let connection: Connection
+  let store: RecordStore
+  let grounds: Grounds
+  let caseload: Caseload
+  var roster: Roster
+  var policy: Policy
+  var register: DisclosureRegister
+
+  /// Records of the push in hand as they will be, and as they were.
+  var working: [RecordID: RecordState] = [:]
+  var original: [RecordID: RecordState] = [:]
+  /// Row numbers of the records in hand.
+  var workingNumbers: [Int64: RecordID] = [:]
+  /// In what order they were first touched: the order of the stream's entries.
+  var order: [RecordID] = []
+  /// Which cells the push in hand wrote, and which opened or closed a conflict.
+  var dirty: [RecordID: FieldSet] = [:]
+  var contested: [RecordID: FieldSet] = [:]
+  /// Roots whose policy facts the push in hand changed.
+  var roots: [RecordID] = []
+  var isDirectoryChanged = false
+  /// What a release gives one account of one kind, worked out once per push.
+  var projections: [ProjectionKey: [ProjectionPart]] = [:]
+  var mainLines: [KindNumber: FieldSet] = [:]
+  private(set) var nextRecord: Int64 = 1
+  /// Whether memory may be ahead of the file, after a transaction that did not commit.
+  var isStale = false
+  private var dataVersion: Int64 = 0
+  /// Commits in the life of the database.
+  private(set) var commits: Int64 = 0
+  private var awaitedCount: Int64 = 0
+
+  init(connection: Connection, vault: Vault, policy: Policy) throws {
+    self.connection = connection
+    self.policy = policy
+    store = RecordStore(connection: connection, vault: vault)
+    grounds = try Grounds(connection)
+    caseload = try Caseload(store: store)
+    roster = try Roster(connection)
+    register = DisclosureRegister(connection: connection)
+    for kind in Schema.current.kinds { mainLines[kind.number] = kind.set { $0.marks.contains(.mainLine) } }
+    try readCounters()
+  }
+
+  private func readCounters() throws {
+    nextRecord = (try connection.queryFirst("SELECT max(number) FROM record", []) { $0.int64(0) } ?? 0) + 1
+    awaitedCount = try connection.queryFirst("SELECT count(*) FROM awaited", []) { $0.int64(0) } ?? 0
+  }
+
+  /// Reads memory anew after a failed transaction, and after another process, such as an admin command, has
+  /// written to the file.
+  func noticeOthers() throws {
+    let version = try connection.queryFirst("PRAGMA data_version", []) { $0.int64(0) } ?? 0
+    if isStale || version != dataVersion { try recover() }
+    dataVersion = version
+  }
+
+  /// Counts commits, so that a database older than its witness shows.
+  func countCommit() throws {
+    commits =
+      try connection.queryFirst(
+        """
+        INSERT INTO meta(key, value) VALUES('commits', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1
+        RETURNING value
+        """, []) { $0.int64(0) } ?? commits
+  }
+
+  /// Throws away what a transaction that did not commit left in memory.
+  private func recover() throws {
+    isStale = false
+    clearPush()
+    roster = try Roster(connection)
+    try grounds.reload()
+    try caseload.forgetAll()
+    try readCounters()
+  }
+
+  /// The account that owns a record or wrote a cell.
+  func ownerID(_ account: Int64) -> RecordID? { roster.accounts[account]?.id }
+
+  // MARK: The push in hand
+
+  /// The record as the push in hand leaves it; loads it when it was not touched yet.
+  func state(_ id: RecordID) throws -> RecordState? {
+    if let state = working[id] { return state }
+    guard let state = try store.record(id) else { return nil }
+    take(state)
+    return state
+  }
+
+  /// Puts a stored record under the hands of the push.
+  func take(_ state: RecordState) {
+    guard working[state.id] == nil else { return }
+    working[state.id] = state
+    original[state.id] = state
+    workingNumbers[state.number] = state.id
+    order.append(state.id)
+  }
+
+  /// Puts a new record under the hands of the push.
+  func create(_ id: RecordID, kind: KindSpec, owner: Int64, now: Int64) throws -> RecordState {
+    var state = RecordState(number: nextRecord, id: id, kind: kind, owner: owner)
+    nextRecord += 1
+    if awaitedCount > 0 { state.coverage = try claimAwaited(id) }
+    working[id] = state
+    workingNumbers[state.number] = id
+    order.append(id)
+    return state
+  }
+
+  /// Verstrekkingen that named this record before it arrived.
+  private func claimAwaited(_ id: RecordID) throws -> [Coverage] {
+    let coverage = try connection.query(
+      "SELECT release, fields FROM awaited WHERE id = ?1", [.bytes16(id.high, id.low)]
+    ) { Coverage(release: $0.int64(0), fields: FieldSet(bits: $0.uint64(1))) }
+    if !coverage.isEmpty {
+      try connection.execute("DELETE FROM awaited WHERE id = ?1", [.bytes16(id.high, id.low)])
+      awaitedCount -= Int64(coverage.count)
+    }
+    return coverage
+  }
+
+  /// Remembers that a verstrekking names a record that has not arrived.
+  func await(_ id: RecordID, release: Int64, fields: FieldSet) throws {
+    try connection.execute(
+      "INSERT OR REPLACE INTO awaited(id, release, fields) VALUES(?1, ?2, ?3)",
+      [.bytes16(id.high, id.low), .integer(release), .unsigned(fields.bits)])
+    awaitedCount += 1
+  }
+
+  /// Marks a root for re-evaluation.
+  func reevaluate(root: RecordID) {
+    caseload.forget(root: root)
+    if !roots.contains(root) { roots.append(root) }
+  }
+
+  /// The case file a record's decisions rest on.
+  func file(_ root: RecordID) throws -> CaseFile {
+    try caseload.file(root, working: working, owner: ownerID)
+  }
+
+  /// Settles every record of the push in hand, writes rows, streams and register, and forgets the push.
+  func finish(_ act: inout Settlement) throws {
+    try settle(&act)
+    try write(&act)
+    clearPush()
+  }
+
+  func clearPush() {
+    working.removeAll(keepingCapacity: true)
+    original.removeAll(keepingCapacity: true)
+    workingNumbers.removeAll(keepingCapacity: true)
+    order.removeAll(keepingCapacity: true)
+    dirty.removeAll(keepingCapacity: true)
+    contested.removeAll(keepingCapacity: true)
+    projections.removeAll(keepingCapacity: true)
+    roots.removeAll()
+    isDirectoryChanged = false
+  }
+}

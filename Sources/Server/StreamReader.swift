@@ -1,0 +1,173 @@
+import CBOR
+import Changes
+import Records
+import SQLite
+import Sync
+
+/// Reads an account's stream: the one way out for data. What is in a page follows from this account's holdings
+/// and from nothing else; a cell that nobody gave this account is never even looked at. Each reader has its own
+/// connection, so pulls run beside the writer. Protocol/sync.md, "Stream".
+final class StreamReader {
+  private let store: RecordStore
+  private let grounds: Grounds
+  private let register: DisclosureRegister
+
+  init(store: RecordStore) throws {
+    self.store = store
+    grounds = try Grounds(store.connection)
+    register = DisclosureRegister(connection: store.connection)
+  }
+
+  /// Reads in one snapshot, so that heads and holdings belong together.
+  func consistently<Result>(_ body: () throws -> Result) throws -> Result {
+    try store.connection.transaction(.deferred, body)
+  }
+
+  /// The account of the device with this certificate.
+  /// - Throws: ``Ledger/notEnrolled``.
+  func account(fingerprint: [UInt8], replica: RecordID, now: Int64) throws -> Int64 {
+    let row = try store.connection.queryFirst(
+      "SELECT account, id, revoked, expires FROM replica WHERE fingerprint = ?1", [.blob(fingerprint)]
+    ) { row in (row.int64(0), row.bytes16(1), row.isNull(2), row.int64(3)) }
+    guard let (account, id, isActive, expires) = row, let id, RecordID(high: id.0, low: id.1) == replica, isActive,
+      expires > now
+    else { throw Ledger.notEnrolled }
+    return account
+  }
+
+  /// What one page holds, and the account's heads at that moment.
+  struct Page {
+    var purges: [Purge] = []
+    var grounds: [Ground] = []
+    var entries: [Entry] = []
+    var cursor: UInt64
+    var isPartial = false
+  }
+
+  /// The account's stream after `cursor`, as far as one page goes.
+  func page(account: Int64, replica: Int64, after cursor: UInt64) throws -> Page {
+    var page = Page(cursor: cursor)
+    var groundIndex: [Int64: Int] = [:]
+    var bytes = 0
+    // A replica that holds nothing has nothing to purge.
+    if cursor > 0 { page.purges = try purges(account: account, after: cursor) }
+    let segments = try store.connection.prepare(
+      "SELECT first, last, origin, records FROM stream WHERE account = ?1 AND last > ?2 ORDER BY first")
+    try segments.bind(account, at: 1)
+    try segments.bind(cursor, at: 2)
+    while try segments.step() {
+      let first = segments.uint64(0)
+      let isOrigin = segments.int64(2) == replica
+      for (offset, code) in try decode(segments.blob(3)).enumerated() {
+        let sequence = first + UInt64(offset)
+        guard sequence > cursor else { continue }
+        if bytes >= Limits.pageBytes {
+          page.isPartial = true
+          return page
+        }
+        page.cursor = sequence
+        if isOrigin, code & 1 == 1 { continue }
+        guard let state = try store.record(number: code >> 1) else { continue }
+        guard let entry = try entry(state, account: account, sequence: sequence, &page.grounds, &groundIndex) else { continue }
+        bytes += entry.roughBytes
+        page.entries.append(entry)
+      }
+    }
+    return page
+  }
+
+  /// Signed head of the account's chain, and the links the client lacks.
+  func checkpoint(account: Int64, since mark: CheckpointMark?) throws -> (mark: CheckpointMark, links: [[UInt8]]) {
+    let head = try store.connection.queryFirst(
+      "SELECT chain, digest FROM account WHERE number = ?1", [.integer(account)]
+    ) { CheckpointMark(count: $0.uint64(0), digest: $0.blob(1)) }
+    guard let head else { return (CheckpointMark(count: 0, digest: [UInt8](repeating: 0, count: 32)), []) }
+    guard let mark, mark.count < head.count else { return (head, []) }
+    let links = try register.links(
+      account: account, after: mark.count, max: Int(clamping: head.count - mark.count), grounds: grounds,
+      ids: store.id(number:))
+    return (head, links)
+  }
+
+  private func purges(account: Int64, after cursor: UInt64) throws -> [Purge] {
+    try store.connection.query(
+      "SELECT sequence, record, fields, rule FROM withdrawal WHERE account = ?1 AND sequence > ?2 ORDER BY sequence",
+      [.integer(account), .unsigned(cursor)]
+    ) { row in
+      let (high, low) = row.bytes16(1) ?? (0, 0)
+      return Purge(
+        sequence: row.uint64(0), record: RecordID(high: high, low: low), fields: FieldSet(bits: row.uint64(2)),
+        rule: try row.text(3))
+    }
+  }
+
+  private func decode(_ bytes: [UInt8]) throws -> [Int64] {
+    do throws(CBORFault) {
+      var decoder = CBORDecoder(bytes)
+      let count = try decoder.readArrayHead()
+      var records: [Int64] = []
+      records.reserveCapacity(count)
+      for _ in 0..<count { records.append(try decoder.readInteger()) }
+      return records
+    } catch {
+      throw ServerError(.corrupt, "a segment of a stream cannot be read; restore the last backup")
+    }
+  }
+
+  /// The entry at `sequence`; nil when a newer one has taken its place, or when it took something away.
+  private func entry(
+    _ state: RecordState, account: Int64, sequence: UInt64, _ table: inout [Ground], _ index: inout [Int64: Int]
+  ) throws -> Entry? {
+    var parts: [Entry.Part] = []
+    var shown = FieldSet()
+    for holding in state.holdings where holding.account == account && holding.sequence == sequence {
+      guard let form = Form(rawValue: holding.form) else { continue }
+      var cells: [(field: FieldNumber, value: FieldValue)] = []
+      cells.reserveCapacity(holding.fields.count)
+      for cell in state.cells where holding.fields.contains(cell.field) {
+        guard let field = state.kind.field(cell.field), let value = field.reduced(cell.cell.value, to: form) else { continue }
+        cells.append((cell.field, value))
+      }
+      guard !cells.isEmpty else { continue }
+      if form == .heel { shown = shown.union(holding.fields) }
+      parts.append(Entry.Part(ground: try position(of: holding.ground, &table, &index), cells: cells))
+    }
+    guard !parts.isEmpty else { return nil }
+    var conflicts: [Entry.Conflict] = []
+    for number in Set(state.losers.map(\.field)).sorted() where shown.contains(number) {
+      conflicts.append(
+        Entry.Conflict(field: number, losers: state.losers.filter { $0.field == number }.map(\.cell.value)))
+    }
+    return Entry(
+      sequence: sequence, record: state.id, kind: state.kind.number, isOwn: state.owner == account, parts: parts,
+      conflicts: conflicts)
+  }
+
+  private func position(of number: Int64, _ table: inout [Ground], _ index: inout [Int64: Int]) throws -> Int {
+    if let position = index[number] { return position }
+    guard let ground = try grounds.ground(number) else { throw DisclosureRegister.damaged }
+    table.append(ground)
+    index[number] = table.count - 1
+    return table.count - 1
+  }
+}
+
+extension Entry {
+  /// About how many bytes the entry takes; decides only where a page ends, from what this account sees alone.
+  var roughBytes: Int {
+    parts.reduce(28) { sum, part in part.cells.reduce(sum + 4) { $0 + 2 + $1.value.roughBytes } }
+  }
+}
+
+extension FieldValue {
+  fileprivate var roughBytes: Int {
+    switch self {
+    case .null, .boolean: 1
+    case .integer, .real: 9
+    case .text(let text): 3 + text.utf8.count
+    case .identifier: 17
+    case .bytes(let bytes): 3 + bytes.count
+    case .list(let values): values.reduce(3) { $0 + $1.roughBytes }
+    }
+  }
+}

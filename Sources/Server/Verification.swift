@@ -1,0 +1,106 @@
+public import Changes
+import OpenSSL
+import SQLite
+public import Sync
+
+extension Administration {
+  /// What checking the register found.
+  public struct Verification: Sendable {
+    /// Accounts, lines and holdings looked at.
+    public var accounts = 0, lines = 0, holdings = 0
+    /// What is wrong, in words; empty when all is well.
+    public var faults: [String] = []
+  }
+
+  /// Recomputes every chain from its first line, and every holding from nothing: what the ledger says that an
+  /// account holds must be what the policy permits today, and what the lines disclosed minus what they withdrew.
+  /// - Parameter checkpoint: a head that a partner kept; the chain must still pass through it (invariant 8).
+  public func verify(checkpoint: (account: String, mark: CheckpointMark)? = nil) throws -> Verification {
+    try ledger.noticeOthers()
+    var result = Verification()
+    var held: [Int64: [Int64: FieldSet]] = [:]
+    for account in ledger.roster.accounts.values.sorted(by: { $0.number < $1.number }) {
+      held[account.number] = try walk(account, checkpoint: checkpoint, &result)
+      result.accounts += 1
+    }
+    for number in try ledger.store.allNumbers() { try compare(number, held: &held, &result) }
+    for (account, records) in held {
+      for (record, fields) in records where !fields.isEmpty {
+        result.faults.append(
+          "the register says that account \(code(account)) holds cells of record row \(record), the ledger does not")
+      }
+    }
+    return result
+  }
+
+  private func code(_ account: Int64) -> String { ledger.roster.accounts[account]?.code ?? "?" }
+
+  /// Walks one chain; gives the cells that its lines say are held.
+  private func walk(
+    _ account: AccountEntry, checkpoint: (account: String, mark: CheckpointMark)?, _ result: inout Verification
+  ) throws -> [Int64: FieldSet] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    var count: UInt64 = 0
+    var held: [Int64: FieldSet] = [:]
+    var faults: [String] = []
+    let grounds = ledger.grounds
+    try ledger.connection.query(
+      "SELECT link, at, line, digest FROM register WHERE account = ?1 ORDER BY link", [.integer(account.number)]
+    ) { row in
+      count += 1
+      let line = try RegisterLine(encoded: row.blob(2))
+      let link = try DisclosureRegister.link(line, at: row.int64(1), grounds: grounds, ids: ledger.recordID)
+      digest = try Digest.sha256(digest + link)
+      if row.uint64(0) != count { faults.append("account \(account.code): line \(count) is missing") }
+      if row.blob(3) != digest { faults.append("account \(account.code): line \(count) was changed after it was written") }
+      if let checkpoint, checkpoint.account == account.code, checkpoint.mark.count == count, checkpoint.mark.digest != digest {
+        faults.append("account \(account.code): the chain does not pass through the partner's checkpoint at line \(count)")
+      }
+      for group in line.withdrawn { for record in group.records { held[record] = held[record]?.subtracting(group.key.fields) } }
+      for group in line.disclosed {
+        for record in group.records { held[record] = (held[record] ?? FieldSet()).union(group.key.fields) }
+      }
+    }
+    result.lines += Int(count)
+    if count != account.chain || digest != account.digest {
+      faults.append("account \(account.code): the chain ends at line \(count), its head says \(account.chain)")
+    }
+    if let checkpoint, checkpoint.account == account.code, checkpoint.mark.count > count {
+      faults.append("account \(account.code): a partner has seen \(checkpoint.mark.count) lines, the register has \(count)")
+    }
+    result.faults += faults
+    return held
+  }
+
+  /// Compares one record's holdings with the policy, decided anew, and with the register.
+  private func compare(_ number: Int64, held: inout [Int64: [Int64: FieldSet]], _ result: inout Verification) throws {
+    guard let state = try ledger.store.record(number: number) else { return }
+    var stored: [Int64: FieldSet] = [:]
+    for holding in state.holdings {
+      stored[holding.account] = (stored[holding.account] ?? FieldSet()).union(holding.fields)
+      result.holdings += holding.fields.count
+    }
+    var due: [Int64: FieldSet] = [:]
+    for share in try ledger.shares(state, now: clock()) { due[share.account] = (due[share.account] ?? FieldSet()).union(share.fields) }
+    for account in Set(stored.keys).union(due.keys).sorted() where stored[account] ?? FieldSet() != due[account] ?? FieldSet() {
+      result.faults.append("record row \(number): account \(code(account)) holds other cells than the policy gives it")
+    }
+    for (account, fields) in stored where account != state.owner {
+      if held[account]?[number] ?? FieldSet() != fields {
+        result.faults.append("record row \(number): account \(code(account)) holds cells that its register does not show")
+      }
+      held[account]?[number] = nil
+    }
+  }
+
+  /// Copies the database to `path` while the daemon goes on, and checks the copy. Keys are not in it.
+  public func backup(to path: String) throws {
+    try ledger.connection.backup(to: path)
+    let copy = try Connection(path: path, mode: .readOnly, configuration: Hub.configuration(.full))
+    defer { try? copy.close() }
+    let faults = try copy.integrityCheck()
+    guard faults.isEmpty else {
+      throw ServerError(.corrupt, "the copy at \(path) is damaged; the database in use was not touched. Try another disk.")
+    }
+  }
+}
