@@ -26,10 +26,7 @@ public final class Administration {
     self.entropy = entropy
     keys = try ServerKeys(directory)
     let connection = try Hub.connect(directory)
-    guard let text = try connection.queryFirst("SELECT text FROM policy ORDER BY version DESC LIMIT 1", [], { try $0.text(0) }) else {
-      throw ServerError(.policy, "the database holds no deelbeleid")
-    }
-    ledger = try Ledger(connection: connection, vault: try keys.vault(), policy: Policy.parse(text))
+    ledger = try Ledger(connection: connection, vault: try keys.vault())
   }
 
   /// Makes keys and database of a new server; refuses where there is one already.
@@ -266,6 +263,7 @@ public final class Administration {
         "INSERT INTO policy(version, text, activated) VALUES(?1, ?2, ?3)",
         [.unsigned(policy.version), .text(text), .integer(settlement.at)])
       ledger.policy = policy
+      ledger.policyText = text
       ledger.isDirectoryChanged = true
     }
   }

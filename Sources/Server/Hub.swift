@@ -46,11 +46,10 @@ public final class Hub: Sendable {
     self.entropy = entropy
     keys = try ServerKeys(directory)
     let connection = try Self.connect(directory, durability: durability)
-    let policy = try Self.storedPolicy(connection)
     try Self.compareWitness(directory, connection, entropy)
-    let ledger = try Ledger(connection: connection, vault: try keys.vault(), policy: Policy.parse(policy))
+    let ledger = try Ledger(connection: connection, vault: try keys.vault())
     let current = Current(
-      incarnation: try Incarnation(connection, tokenKey: keys.tokenKey), policy: try keys.sign(policy, version: ledger.policy.version))
+      incarnation: try Incarnation(connection, tokenKey: keys.tokenKey), policy: try keys.sign(ledger.policyText, version: ledger.policy.version))
     state = Mutex(current)
     readers = Mutex([])
     let bell = Bell()
@@ -79,13 +78,6 @@ public final class Hub: Sendable {
     Configuration(
       applicationID: ServerSchema.applicationID, migrations: ServerSchema.migrations,
       durability: durability == .full ? .full : .normal, walAutocheckpointPages: 16_384, cacheSizeKiB: 16_384)
-  }
-
-  private static func storedPolicy(_ connection: Connection) throws -> String {
-    guard let text = try connection.queryFirst("SELECT text FROM policy ORDER BY version DESC LIMIT 1", [], { try $0.text(0) }) else {
-      throw ServerError(.policy, "the database holds no deelbeleid; run 'overlastd ca init' with one")
-    }
-    return text
   }
 
   /// A database with fewer commits than its witness was restored: it starts a new, sealed life.
@@ -147,7 +139,7 @@ public final class Hub: Sendable {
       return try writer.perform { [self] ledger in
         let replica = try ledger.admit(fingerprint, replica: request.replica, now: now)
         let incarnation = try Incarnation(ledger.connection, tokenKey: keys.tokenKey)
-        state.withLock { $0.incarnation = incarnation }
+        try note(incarnation, ledger)
         try ledger.expire(now: now)
         let outcome = try ledger.exchange(request, replica: replica.number, incarnation: incarnation, now: now)
         guard let account = ledger.roster.accounts[replica.account] else { throw Ledger.notEnrolled }
@@ -157,6 +149,17 @@ public final class Hub: Sendable {
       try sealAfterRestore()
       return try write(request, fingerprint: fingerprint, now: now)
     }
+  }
+
+  /// Keeps what every answer needs to know; the policy is signed anew only when it is another.
+  private func note(_ incarnation: Incarnation, _ ledger: Ledger) throws {
+    let isNewPolicy = state.withLock {
+      $0.incarnation = incarnation
+      return $0.policy.version != ledger.policy.version
+    }
+    guard isNewPolicy else { return }
+    let signed = try keys.sign(ledger.policyText, version: ledger.policy.version)
+    state.withLock { $0.policy = signed }
   }
 
   private func sealAfterRestore() throws {

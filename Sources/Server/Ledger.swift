@@ -15,6 +15,8 @@ final class Ledger {
   let caseload: Caseload
   var roster: Roster
   var policy: Policy
+  /// The deelbeleid in force, byte for byte.
+  var policyText: String
   var register: DisclosureRegister
 
   /// Records of the push in hand as they will be, and as they were.
@@ -41,9 +43,11 @@ final class Ledger {
   private(set) var commits: Int64 = 0
   private var awaitedCount: Int64 = 0
 
-  init(connection: Connection, vault: Vault, policy: Policy) throws {
+  /// Opens the ledger on a database with a valid deelbeleid.
+  init(connection: Connection, vault: Vault) throws {
     self.connection = connection
-    self.policy = policy
+    policyText = try Self.storedPolicy(connection)
+    policy = try Policy.parse(policyText)
     store = RecordStore(connection: connection, vault: vault)
     grounds = try Grounds(connection)
     caseload = try Caseload(store: store)
@@ -51,6 +55,14 @@ final class Ledger {
     register = DisclosureRegister(connection: connection)
     for kind in Schema.current.kinds { mainLines[kind.number] = kind.set { $0.marks.contains(.mainLine) } }
     try readCounters()
+  }
+
+  private static func storedPolicy(_ connection: Connection) throws -> String {
+    let text = try connection.queryFirst("SELECT text FROM policy ORDER BY version DESC LIMIT 1", []) { try $0.text(0) }
+    guard let text else {
+      throw ServerError(.policy, "the database holds no deelbeleid; run 'overlastd ca init' with one")
+    }
+    return text
   }
 
   private func readCounters() throws {
@@ -81,6 +93,11 @@ final class Ledger {
     isStale = false
     clearPush()
     roster = try Roster(connection)
+    let text = try Self.storedPolicy(connection)
+    if text != policyText {
+      policy = try Policy.parse(text)
+      policyText = text
+    }
     try grounds.reload()
     try caseload.forgetAll()
     try readCounters()

@@ -36,7 +36,10 @@ struct ServerKeys: Sendable {
   }
 
   /// A vault of its own for one thread.
-  func vault() throws -> Vault { try KeyFile.open(at: vaultPath, unlockedBy: .secret(secret)).vault() }
+  func vault() throws -> Vault {
+    // The server destroys no compartment keys: what partners must forget is purged on their devices.
+    try Vault(KeyFile.open(at: vaultPath, unlockedBy: .secret(secret))) { Vault.freshActiveSlots }
+  }
 
   /// Signs the head of an account's chain.
   func sign(_ mark: CheckpointMark, account: RecordID) throws -> Checkpoint {
