@@ -49,7 +49,7 @@ let package = Package(
     ring("Transport", ["OpenSSL", "HTTP1"]),
 
     // Application.
-    ring("Sealing", ["OpenSSL"]),
+    ring("Sealing", ["Changes", "OpenSSL"]),
     ring("Enrolment", ["CBOR", "Changes", "OpenSSL"]),
     ring("Intake", ["Changes", "Records"]),
     ring(

@@ -19,7 +19,7 @@ public final class Administration {
   /// Opens the data directory for administration.
   public init(
     directory: DataDirectory, clock: @escaping () -> Int64,
-    entropy: @escaping (Int) throws -> [UInt8] = { try Entropy.bytes($0) }
+    entropy: @escaping (Int) throws -> [UInt8] = Hub.systemEntropy
   ) throws {
     self.directory = directory
     self.clock = clock
@@ -32,7 +32,7 @@ public final class Administration {
   /// Makes keys and database of a new server; refuses where there is one already.
   public static func initialise(
     _ directory: DataDirectory, policy text: String, clock: () -> Int64,
-    entropy: (Int) throws -> [UInt8] = { try Entropy.bytes($0) }
+    entropy: (Int) throws -> [UInt8] = Hub.systemEntropy
   ) throws {
     let policy = try Policy.parse(text)
     guard !FileManager.default.fileExists(atPath: directory.database) else {
@@ -53,6 +53,7 @@ public final class Administration {
   }
 
   /// Runs one act in a transaction; leaves nothing behind when it fails.
+  @discardableResult
   func act<Result>(_ verb: String, _ subject: String, _ body: (inout Settlement) throws -> Result) throws -> Result {
     let now = clock()
     try ledger.noticeOthers()

@@ -1,6 +1,7 @@
 import Casework
 import Changes
 import Records
+import SQLite
 
 /// The facts that decisions rest on, kept in memory between pushes: the directory, the case file of every
 /// root lately asked for, and the releases. Whatever a push changes is dropped here first.
@@ -54,9 +55,12 @@ final class Caseload {
   }
 
   /// The verstrekking in this row; nil when the row does not hold one.
-  func release(_ number: Int64, created: Int64, working state: RecordState?, owner: (Int64) -> RecordID?) throws -> Release? {
-    if state == nil, let release = releases[number] { return release }
+  func release(_ number: Int64, working state: RecordState?, owner: (Int64) -> RecordID?) throws -> Release? {
+    if let release = releases[number] { return release }
     guard let state = try state ?? store.record(number: number) else { return nil }
+    let created =
+      try store.connection.queryFirst("SELECT created FROM release WHERE record = ?1", [.integer(number)]) { $0.int64(0) }
+      ?? 0
     let release = Release(verstrekking: state.view(owner: owner(state.owner)), createdAt: created)
     if releases.count >= Self.releasesMax { releases.removeAll(keepingCapacity: true) }
     releases[number] = release

@@ -26,10 +26,12 @@ extension Ledger {
     if let epoch = request.epoch, epoch != incarnation.epoch {
       return try restart(request, &replica, incarnation: incarnation, now: now)
     }
-    let isRetry =
-      replica.exchange > 0 && request.attempt == replica.attempt
-      && request.token == (try incarnation.token(replica.id, replica.exchange - 1))
-    guard try isRetry || request.token == incarnation.token(replica.id, replica.exchange) else {
+    var isRetry = false
+    if replica.exchange > 0, request.attempt == replica.attempt {
+      isRetry = request.token == (try incarnation.token(replica.id, replica.exchange - 1))
+    }
+    let expected = try incarnation.token(replica.id, replica.exchange)
+    guard isRetry || request.token == expected else {
       return Self.nothing(.forked, acknowledged: replica.pushed)
     }
     if request.cursor > account.stream { throw RestoredWithoutWitness() }

@@ -1,4 +1,4 @@
-public import Changes
+import Changes
 import Disclosure
 import Foundation
 import OpenSSL
@@ -32,6 +32,9 @@ public final class Hub: Sendable {
     let reader: StreamReader
   }
 
+  /// Random bytes of the system's generator.
+  public static let systemEntropy: @Sendable (Int) throws -> [UInt8] = { try Entropy.bytes($0) }
+
   /// Opens the hub on an initialised data directory.
   /// - Parameters:
   ///   - clock: milliseconds since 1970 UTC.
@@ -39,7 +42,7 @@ public final class Hub: Sendable {
   ///   - durability: `.full`; anything else is for a harness that shows what would be lost.
   public init(
     directory: DataDirectory, clock: @escaping @Sendable () -> Int64,
-    entropy: @escaping @Sendable (Int) throws -> [UInt8] = { try Entropy.bytes($0) }, durability: HubDurability = .full
+    entropy: @escaping @Sendable (Int) throws -> [UInt8] = Hub.systemEntropy, durability: HubDurability = .full
   ) throws {
     self.directory = directory
     self.clock = clock

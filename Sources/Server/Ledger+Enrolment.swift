@@ -1,3 +1,4 @@
+import Casework
 import Changes
 import OpenSSL
 import SQLite

@@ -3,6 +3,7 @@ import Casework
 import Changes
 import Records
 import SQLite
+import Sealing
 import Sync
 
 /// Taking in what a replica pushes: right to write, form, rules of the process, merge, log.
@@ -229,7 +230,7 @@ extension Ledger {
     caseload.forget(release: state.number)
     for selection in CellSelection.list(from: state[Self.cellenField]?.value ?? .null) ?? [] {
       guard var covered = try self.state(selection.record) else {
-        if isNew { try await(selection.record, release: state.number, fields: selection.fields) }
+        if isNew { try expect(selection.record, release: state.number, fields: selection.fields) }
         continue
       }
       if isNew {

@@ -2,6 +2,7 @@ import Casework
 import Changes
 import Disclosure
 import Records
+import SQLite
 import Sync
 
 /// Deciding who holds what: each touched record is compared with what its audience held before, and only the
@@ -134,7 +135,7 @@ extension Ledger {
     }
     if !granted.isEmpty {
       account.stream += 1
-      let isEcho = granted.allSatisfy { isEcho($0, state, act) }
+      let isEcho = granted.allSatisfy { self.isEcho($0, state, act) }
       act.streams[number, default: StreamSegment(first: account.stream)].records.append(state.number << 1 | (isEcho ? 1 : 0))
       for share in granted {
         kept.append(
@@ -171,12 +172,13 @@ extension Ledger {
     }
     let present = state.present
     var offers: [Share] = []
-    for (release, number, fields) in try releases(of: state, now: now) {
-      for recipient in release.recipients {
+    for act in try acts(on: state, now: now) {
+      for recipient in act.recipients {
         guard let account = roster.account(recipient), account.number != state.owner else { continue }
-        for part in try projection(release, number: number, account: account, state: state, now: now) {
-          let given = part.fields.intersection(fields).intersection(present)
-          if !given.isEmpty { offers.append(Share(account: account.number, ground: part.ground, form: part.form, fields: given)) }
+        for part in try projection(act, account: account, state: state, now: now) {
+          let given = part.fields.intersection(act.fields).intersection(present)
+          guard !given.isEmpty else { continue }
+          offers.append(Share(account: account.number, ground: part.ground, form: part.form, fields: given))
         }
       }
     }
@@ -190,49 +192,58 @@ extension Ledger {
     return shares
   }
 
-  /// The releases in force that touch this record, in a fixed order: verstrekkingen by row, then addressings by
-  /// field.
-  private func releases(of state: RecordState, now: Int64) throws -> [(Release, Int64, FieldSet)] {
-    var result: [(Release, Int64, FieldSet)] = []
+  /// An act by which cells of a record may reach accounts: a verstrekking, an addressing, or, without a release,
+  /// standing in the directory.
+  struct ReleasingAct {
+    let release: Release?
+    /// Tells acts apart: the row of a verstrekking; below zero for what the record does itself.
+    let number: Int64
+    let recipients: [RecordID]
+    let fields: FieldSet
+  }
+
+  /// The acts in force on this record, in a fixed order: verstrekkingen by row, then addressings by field.
+  private func acts(on state: RecordState, now: Int64) throws -> [ReleasingAct] {
+    var result: [ReleasingAct] = []
     for cover in state.coverage.sorted(by: { $0.release < $1.release }) {
       guard let release = try release(cover.release), release.isInForce(at: now) else { continue }
-      result.append((release, cover.release, cover.fields))
+      result.append(
+        ReleasingAct(release: release, number: cover.release, recipients: release.recipients, fields: cover.fields))
     }
-    guard !state.kind.addressees.isEmpty || Caseload.isDirectory(state.kind) else { return result }
-    let view = state.view(owner: ownerID(state.owner))
     let whole = state.kind.shareable
+    if Caseload.isDirectory(state.kind) {
+      let everyone = roster.accounts.values.map(\.id).sorted()
+      result.append(ReleasingAct(release: nil, number: -state.number << 6, recipients: everyone, fields: whole))
+    }
+    guard !state.kind.addressees.isEmpty else { return result }
+    let view = state.view(owner: ownerID(state.owner))
     for field in state.kind.addressees {
       guard let cell = state[field.number] else { continue }
       let author = roster.replicas[cell.writer].flatMap { ownerID($0.account) } ?? ownerID(state.owner) ?? state.id
-      if let release = Release(addressing: view, field: field, author: author, createdAt: Int64(clamping: cell.stamp.milliseconds)) {
-        result.append((release, -(state.number << 6 | Int64(field.number)), whole))
+      let created = Int64(clamping: cell.stamp.milliseconds)
+      if let release = Release(addressing: view, field: field, author: author, createdAt: created) {
+        let number = -(state.number << 6 | Int64(field.number))
+        result.append(ReleasingAct(release: release, number: number, recipients: release.recipients, fields: whole))
       }
-    }
-    if Caseload.isDirectory(state.kind) {
-      let everyone = roster.accounts.values.map(\.id).sorted()
-      result.append((Release(directory: view, to: everyone), -(state.number << 6), whole))
     }
     return result
   }
 
   private func release(_ number: Int64) throws -> Release? {
-    let created = try connection.queryFirst("SELECT created FROM release WHERE record = ?1", [.integer(number)]) { $0.int64(0) }
     let state = workingNumbers[number].flatMap { working[$0] }
-    return try caseload.release(number, created: created ?? 0, working: state, owner: ownerID)
+    return try caseload.release(number, working: state, owner: ownerID)
   }
 
   private func projection(
-    _ release: Release, number: Int64, account: AccountEntry, state: RecordState, now: Int64
+    _ act: ReleasingAct, account: AccountEntry, state: RecordState, now: Int64
   ) throws -> [ProjectionPart] {
     let view = state.view(owner: ownerID(state.owner))
-    let regime = view.text("regime").flatMap(Regime.init) ?? state.kind.regime
+    let regime = Assessment.regime(of: view)
     let key = ProjectionKey(
-      release: number, account: account.number, kind: state.kind.number, owner: state.owner, regime: regime,
+      release: act.number, account: account.number, kind: state.kind.number, owner: state.owner, regime: regime,
       root: view.root)
     if let parts = projections[key] { return parts }
-    let facts = Assessment.facts(
-      release: release, recipient: account.id, recordOwner: ownerID(state.owner), regime: regime,
-      file: try file(for: release, root: view.root), directory: caseload.directory, now: now)
+    let facts = try facts(act, recipient: account.id, state: state, regime: regime, root: view.root, now: now)
     let projection = policy.project(state.kind, facts)
     var parts: [ProjectionPart] = []
     for (form, fields) in projection.forms {
@@ -246,27 +257,32 @@ extension Ledger {
         }
       }
       for (rule, fields) in byRule {
-        let isDirectory = Caseload.isDirectory(state.kind)
-        let ground = try grounds.number(
-          Ground(
-            release: isDirectory ? nil : release.id, rule: rule, form: form.rawValue,
-            author: isDirectory ? nil : release.author, until: release.validUntil))
-        parts.append(ProjectionPart(ground: ground, form: form, fields: fields))
+        let ground = Ground(
+          release: act.release?.id, rule: rule, form: form.rawValue, author: act.release?.author,
+          until: act.release?.validUntil)
+        parts.append(ProjectionPart(ground: try grounds.number(ground), form: form, fields: fields))
       }
     }
     projections[key] = parts
     return parts
   }
 
-  /// The case file of the record's root, with the overleg at which it was released when that belongs to another
-  /// root, as an LBO does.
-  private func file(for release: Release, root: RecordID) throws -> CaseFile {
+  /// What the deelbeleid looks at when this act is to show the record to this account.
+  private func facts(
+    _ act: ReleasingAct, recipient: RecordID, state: RecordState, regime: Regime, root: RecordID, now: Int64
+  ) throws -> DisclosureFacts {
+    guard let release = act.release else {
+      return Assessment.directoryFacts(recipient: recipient, directory: caseload.directory, now: now)
+    }
     let file = try file(root)
-    guard let overleg = release.overleg, file.overleggen[overleg] == nil, let state = try working[overleg] ?? store.record(overleg)
-    else { return file }
-    let other = try self.file(state.view(owner: nil).root)
-    guard let facts = other.overleggen[overleg], facts.soort.isWithoutPersons else { return file }
-    return file.with(overleg: facts)
+    var soort: OverlegSoort?
+    if let overleg = release.overleg, file.overleggen[overleg] == nil {
+      // An LBO or OJA belongs to no casus, so it stands in a file of its own.
+      soort = try (working[overleg] ?? store.record(overleg))?.view(owner: nil).text("soort").flatMap(OverlegSoort.init)
+    }
+    return Assessment.facts(
+      release: release, recipient: recipient, recordOwner: ownerID(state.owner), regime: regime, file: file,
+      directory: caseload.directory, now: now, overleg: soort)
   }
 
   /// The rule by which a cell may no longer be held: the policy's where a release still stands, else the rule
@@ -274,12 +290,9 @@ extension Ledger {
   private func withdrawalRule(_ state: RecordState, account: AccountEntry, field: FieldNumber, now: Int64) throws -> String {
     guard let spec = state.kind.field(field), state.present.contains(field) else { return "CAS-05" }
     let view = state.view(owner: ownerID(state.owner))
-    let regime = view.text("regime").flatMap(Regime.init) ?? state.kind.regime
-    for (release, _, fields) in try releases(of: state, now: now)
-    where fields.contains(field) && release.recipients.contains(account.id) {
-      let facts = Assessment.facts(
-        release: release, recipient: account.id, recordOwner: ownerID(state.owner), regime: regime,
-        file: try file(for: release, root: view.root), directory: caseload.directory, now: now)
+    for act in try acts(on: state, now: now) where act.fields.contains(field) && act.recipients.contains(account.id) {
+      let facts = try facts(
+        act, recipient: account.id, state: state, regime: Assessment.regime(of: view), root: view.root, now: now)
       return policy.decide(spec, of: state.kind, facts).rule
     }
     return "CAS-05"

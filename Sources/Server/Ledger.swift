@@ -149,7 +149,7 @@ final class Ledger {
   }
 
   /// Remembers that a verstrekking names a record that has not arrived.
-  func await(_ id: RecordID, release: Int64, fields: FieldSet) throws {
+  func expect(_ id: RecordID, release: Int64, fields: FieldSet) throws {
     try connection.execute(
       "INSERT OR REPLACE INTO awaited(id, release, fields) VALUES(?1, ?2, ?3)",
       [.bytes16(id.high, id.low), .integer(release), .unsigned(fields.bits)])

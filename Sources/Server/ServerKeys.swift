@@ -21,7 +21,7 @@ struct ServerKeys: Sendable {
         .notInitialised, "the key folder \(directory.keys) is not complete; restore it, or run 'overlastd ca init'")
     }
     self.secret = secret
-    self.signer = try SigningKey(rawBytes: signer)
+    self.signer = try SigningKey(rawRepresentation: signer)
     tokenKey = token
     vaultPath = directory.key(Self.vaultName)
   }
@@ -45,7 +45,7 @@ struct ServerKeys: Sendable {
   func sign(_ mark: CheckpointMark, account: RecordID) throws -> Checkpoint {
     Checkpoint(
       mark: mark, signature: try signer.sign(Checkpoint.signedBytes(account: account, mark: mark)),
-      key: signer.verifyingKey.rawBytes)
+      key: signer.verifyingKey.rawRepresentation)
   }
 
   /// Signs a policy text.

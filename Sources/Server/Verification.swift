@@ -1,4 +1,4 @@
-public import Changes
+import Changes
 import OpenSSL
 import SQLite
 public import Sync
