@@ -81,7 +81,7 @@ struct PolicyChecker {
       guard isReached else {
         throw PolicyFault(
           .unreachable, at: written[index].position,
-          "Deze \(written[index].word) komt nooit voor: geen situatie voldoet eraan. Verander de voorwaarden, of schrijf nee.")
+          "Deze “\(written[index].form.word)” komt nooit voor: geen situatie voldoet eraan. Verander de voorwaarden, of schrijf nee.")
       }
     }
   }
@@ -113,17 +113,5 @@ struct PolicyChecker {
     throw PolicyFault(
       .neverApplies, at: prohibition.position,
       "Dit verbod verandert niets: alles wat het noemt, mag al niet. Haal het weg, of verander het.")
-  }
-}
-
-extension PolicyDocument.Alternative {
-  /// The value as the file writes it.
-  var word: String {
-    switch form {
-    case .heel?: "ja"
-    case .hoofdlijn?: "hoofdlijn"
-    case .jaNee?: "ja/nee"
-    case nil: "nee"
-    }
   }
 }

@@ -29,8 +29,10 @@ public struct PolicyFault: Error, Equatable, Sendable, CustomStringConvertible {
     case neverApplies = "never-applies"
     /// A permit for a field that stays with who recorded it.
     case neverLeaves = "never-leaves"
-    /// A profiel that would allow more, or hold back what the process itself needs.
+    /// A profiel that would allow more.
     case widening
+    /// A profiel that would hold back a field without which nothing can be judged.
+    case neededByProcess = "needed-by-process"
   }
 
   /// Which reason.
