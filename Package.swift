@@ -83,6 +83,8 @@ let package = Package(
     suite("CommandsTests", ["Commands"]),
     suite("ChangesTests", ["Changes", "CBOR"]),
     suite("DisclosureTests", ["Disclosure", "Casework", "Records", "Changes"]),
+    suite("RecordsTests", ["Records", "Changes"]),
+    suite("CaseworkTests", ["Casework", "Records", "Changes"]),
     suite("SQLiteTests", ["SQLite"]),
     suite("OpenSSLTests", ["OpenSSL"]),
     suite("TransportTests", ["Transport", "OpenSSL", "HTTP1"]),

@@ -1,6 +1,42 @@
 public import Changes
 public import Records
 
+/// One rule of the process as a value: a row of the table in Protocol/casework.md, "Rulings".
+struct CaseRule: Sendable {
+  /// What it is about.
+  let id: String
+  /// The kinds whose writing it looks at; empty for all.
+  let kinds: Set<String>
+  /// Every refusal it can give, as rule id and reason.
+  let refuses: [Refusal]
+  /// Whether a refusal ends the judging, because later rules would tell the author what it may not know.
+  let isGate: Bool
+  /// The refusals; none when the act is allowed.
+  let check: @Sendable (Act, Context) -> [Ruling]
+
+  /// A refusal that a rule can give.
+  struct Refusal: Hashable, Sendable {
+    let rule: String
+    let reason: Ruling.Reason
+
+    init(_ rule: String, _ reason: Ruling.Reason) {
+      self.rule = rule
+      self.reason = reason
+    }
+  }
+
+  init(
+    _ id: String, _ kinds: Set<String> = [], refuses: [Refusal], isGate: Bool = false,
+    check: @escaping @Sendable (Act, Context) -> [Ruling]
+  ) {
+    self.id = id
+    self.kinds = kinds
+    self.refuses = refuses
+    self.isGate = isGate
+    self.check = check
+  }
+}
+
 /// What a rule may look at besides the act.
 struct Context {
   /// The facts of the root that the record belongs to after the act.
@@ -9,18 +45,24 @@ struct Context {
   let directory: Directory
   /// Records as the author holds them.
   let lookup: (RecordID) -> RecordView?
-}
 
-/// One rule of the process as a value.
-struct CaseRule: Sendable {
-  /// What it is about, for the table in Protocol/casework.md.
-  let id: String
-  /// The kinds whose writing it looks at; empty for all.
-  let kinds: Set<String>
-  /// Whether a refusal ends the judging, because later rules would tell the author what it may not know.
-  let isGate: Bool
-  /// The refusals; none when the act is allowed.
-  let check: @Sendable (Act, Context) -> [Ruling]
+  /// The casus as the author holds it.
+  var casusSeen: RecordView? {
+    guard let record = lookup(file.root), record.kind.number == KindSpec.casus.number else { return nil }
+    return record
+  }
+
+  /// The niveau as the author holds it; hinder when it does not.
+  var niveauSeen: Niveau { casusSeen?.text("niveau").flatMap(Niveau.init) ?? .hinder }
+
+  /// The overleg that the author means: one of the casus, or one that the author holds.
+  func overleg(_ id: RecordID) -> OverlegFacts? { file.overleggen[id] ?? lookup(id).flatMap { OverlegFacts($0) } }
+
+  /// Whether `author` holds this overleg: made it, or took over the regie of its casus.
+  func leads(_ author: Author, _ overleg: OverlegFacts) -> Bool {
+    if overleg.owner == author.account { return true }
+    return file.overleggen[overleg.id] != nil && file.regiehouder == author.account && author.isWijkmanager
+  }
 }
 
 /// The process of domain model, chapter 3, as rulings on acts. Protocol/casework.md, "Rulings".
@@ -48,6 +90,8 @@ public enum Casework {
     }
   }
 
-  /// All rules, in the order in which they are applied.
-  static let rules: [CaseRule] = general
+  /// All rules, in the order in which they are applied: first who may act at all, then what.
+  static let rules: [CaseRule] =
+    access + wellFormed + hinder + niveau + politie + casusoverleg + verstrekking + leefbaarheidsoverleg
+    + nietConvenant
 }

@@ -22,14 +22,95 @@ public struct Ruling: Equatable, Sendable {
 
   /// The closed list of refusals.
   public enum Reason: String, Sendable, CaseIterable {
+    /// The author or its party does not take part in the convenant.
+    case notTakingPart = "not-taking-part"
+    /// The police do not record this kind.
+    case policeKind = "police-kind"
+    /// Only the municipality's administration writes this kind.
+    case administrationOnly = "administration-only"
+    /// Only a wijkmanager makes this kind.
+    case wijkmanagerOnly = "wijkmanager-only"
+    /// Only the police make this kind.
+    case politieOnly = "politie-only"
     /// The record is not the author's to write.
     case notYours = "not-yours"
-
-    func text(field: String) -> String {
-      switch self {
-      case .notYours:
-        "U kunt dit niet wijzigen, want het is niet van u. Vraag het aan de maker of de regiehouder."
-      }
-    }
+    /// The casus is woonoverlast, which is another process.
+    case woonoverlast
+    /// A field that must be filled is empty.
+    case required
+    /// A field that was set once would change.
+    case fixed
+    /// The status cannot go from where it is to where the act puts it.
+    case illegalStep = "illegal-step"
+    /// An account that is named does not take part in the convenant.
+    case unknownRecipient = "unknown-recipient"
+    /// A melding names another party as its bron.
+    case bronNotOwn = "bron-not-own"
+    /// A new casus starts above hinder.
+    case newCasusNiveau = "new-casus-niveau"
+    /// A new casus starts with another regiehouder than its maker.
+    case newCasusRegiehouder = "new-casus-regiehouder"
+    /// The author has no regie over the casus.
+    case noRegie = "no-regie"
+    /// The besluit does not start from the niveau that holds.
+    case besluitVan = "besluit-van"
+    /// The step to or from ernstige overlast is not in this version.
+    case kerngroep
+    /// The besluit is not a joint one.
+    case tooFewParties = "too-few-parties"
+    /// At overlast the regiehouder is a wijkmanager of the wijk.
+    case regiehouderNotWijkmanager = "regiehouder-not-wijkmanager"
+    /// The besluit has been carried out.
+    case besluitClosed = "besluit-closed"
+    /// Niveau or regie would change without a besluit.
+    case besluitMissing = "besluit-missing"
+    /// Niveau and regiehouder do not change together as the besluit says.
+    case regiehouderMismatch = "regiehouder-mismatch"
+    /// A politie-export is addressed to somebody else than a wijkmanager of the wijk.
+    case notAWijkmanager = "not-a-wijkmanager"
+    /// The police would add data while a casusoverleg is going on.
+    case inSession = "in-session"
+    /// The police would release to somebody else than the gemeente.
+    case policeRecipient = "police-recipient"
+    /// Politie and gemeente have not met first.
+    case vooroverlegMissing = "vooroverleg-missing"
+    /// Police data would be passed on by somebody they were not addressed to.
+    case policeCellsNotAddressed = "police-cells-not-addressed"
+    /// Police data would be passed on outside a casusoverleg.
+    case casusoverlegMissing = "casusoverleg-missing"
+    /// The overleg has not begun.
+    case overlegNotBegun = "overleg-not-begun"
+    /// The overleg is not one of this casus, or the author has no part in it.
+    case overlegUnknown = "overleg-unknown"
+    /// A recipient is not invited.
+    case notInvited = "not-invited"
+    /// A recipient was invited after the release.
+    case invitedLater = "invited-later"
+    /// A recipient is not present.
+    case absent
+    /// The author is not wijkmanager of the wijk.
+    case wrongWijk = "wrong-wijk"
+    /// The casus is not named, or another one is.
+    case casusMissing = "casus-missing"
+    /// Somebody else would write the verslag.
+    case verslagAuthor = "verslag-author"
+    /// The author would release what is not the author's.
+    case cellsNotYours = "cells-not-yours"
+    /// A field that never leaves its device would be released.
+    case localField = "local-field"
+    /// The release names fields that do not exist, or none.
+    case cellsUnclear = "cells-unclear"
+    /// A release at overlast names no overleg and no question.
+    case basisMissing = "basis-missing"
+    /// A withdrawal would be undone.
+    case withdrawalFinal = "withdrawal-final"
+    /// Personal data would be released at an overleg without persons.
+    case personCells = "person-cells"
+    /// Persons would stand on an agenda without persons.
+    case personsOnAgenda = "persons-on-agenda"
+    /// A text without persons holds a BSN.
+    case bsnInText = "bsn-in-text"
+    /// A text without persons holds the name of a person.
+    case nameInText = "name-in-text"
   }
 }

@@ -31,7 +31,7 @@ public enum WriteRights {
   /// What the wijkmanager of the wijk may also write, to carry out a besluit (ALG-01).
   private static let besluitFields = KindSpec.casus.set { ["niveau", "regiehouder"].contains($0.name) }
   /// What only the wijkmanager who made the overleg writes (CAS-08).
-  private static let verslagField = KindSpec.overleg.set { $0.name == "verslag" }
+  static let verslagField = KindSpec.overleg.set { $0.name == "verslag" }
   /// What the one who carries out an afspraak writes (CAS-09).
-  static let feedbackFields = KindSpec.afspraak.set { ["status", "terugkoppeling"].contains($0.name) }
+  private static let feedbackFields = KindSpec.afspraak.set { ["status", "terugkoppeling"].contains($0.name) }
 }

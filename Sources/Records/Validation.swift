@@ -95,22 +95,34 @@ public enum BSN {
     return sum % 11 == 0 && digits.contains { $0 != 0 }
   }
 
-  /// Whether a run of exactly nine digits in `text`, dots and spaces between them allowed, is a BSN.
-  /// Used to keep persons out of an LBO item (LBO-05, scenario S2).
+  /// Whether a BSN stands in `text`: groups of digits with single dots and spaces between them that make up exactly
+  /// nine digits, whatever other numbers stand beside it. Used to keep persons out of an LBO item (LBO-05, scenario
+  /// S2).
   public static func occurs(in text: String) -> Bool {
-    var run: [UInt8] = []
+    var groups: [[UInt8]] = [[]]
     for byte in text.utf8 {
       if byte >= 48, byte <= 57 {
-        run.append(byte)
-      } else if byte != UInt8(ascii: "."), byte != UInt8(ascii: " ") {
-        if isRun(run) { return true }
-        run = []
+        groups[groups.count - 1].append(byte)
+      } else if byte == UInt8(ascii: ".") || byte == UInt8(ascii: " "), !(groups.last ?? []).isEmpty {
+        groups.append([])
+      } else {
+        if holdsBSN(groups) { return true }
+        groups = [[]]
       }
     }
-    return isRun(run)
+    return holdsBSN(groups)
   }
 
-  private static func isRun(_ run: [UInt8]) -> Bool {
-    run.count == 9 && isValid(String(decoding: run, as: UTF8.self))
+  /// Whether some groups in a row are a BSN.
+  private static func holdsBSN(_ groups: [[UInt8]]) -> Bool {
+    for first in groups.indices where !groups[first].isEmpty {
+      var digits: [UInt8] = []
+      for group in groups[first...] {
+        digits += group
+        if digits.count == 9, isValid(String(decoding: digits, as: UTF8.self)) { return true }
+        if digits.count >= 9 { break }
+      }
+    }
+    return false
   }
 }

@@ -1,0 +1,12 @@
+import Records
+
+/// Domain model, NCP-01 and NCP-02: a niet-convenantpartij may be asked to help, and never gets personal data.
+extension Casework {
+  static let nietConvenant: [CaseRule] = [
+    CaseRule(
+      "verzoek-personen", ["verzoek"], refuses: [.init("NCP-01", .bsnInText), .init("NCP-01", .nameInText)]
+    ) { act, context in
+      personsInText(act, ["gericht_aan", "wat", "waar", "wanneer"], rule: "NCP-01", context)
+    }
+  ]
+}

@@ -1,0 +1,142 @@
+import Changes
+import Records
+
+/// Domain model, HIN-04, CAS-05, AMB-19, AMB-20: a release is an explicit act on named cells of one's own, to named
+/// accounts, on a stated ground. What of it then reaches them is for the deelbeleid.
+extension Casework {
+  static let verstrekking: [CaseRule] = [
+    // Somebody else's record and one that does not exist are answered alike.
+    CaseRule(
+      "verstrekking-eigen", ["verstrekking"], refuses: [.init("CAS-05", .cellsNotYours)], isGate: true
+    ) { act, context in
+      guard act.isCreation else { return [] }
+      let areOwn = selections(act).allSatisfy { selection in
+        guard let record = context.lookup(selection.record) else { return false }
+        if record.owner == act.author.account { return true }
+        switch record.kind.number {
+        // Rule "politiegegevens" says which wijkmanager may pass police data on.
+        case KindSpec.politieExport.number: return true
+        case KindSpec.casus.number: return record.reference("regiehouder") == act.author.account
+        default: return false
+        }
+      }
+      return areOwn ? [] : [Ruling("CAS-05", .cellsNotYours, field: "cellen")]
+    },
+
+    CaseRule("verstrekking-casus", ["verstrekking"], refuses: [.init("CAS-05", .casusMissing)], isGate: true) {
+      act, context in
+      guard act.isCreation else { return [] }
+      let casus = act.after.reference("casus")
+      let belong = releasedRecords(act, context).allSatisfy { record in
+        casus == nil ? record.root == record.id && record.kind.number != KindSpec.casus.number : record.root == casus
+      }
+      return belong ? [] : [Ruling("CAS-05", .casusMissing, field: "casus")]
+    },
+
+    CaseRule(
+      "verstrekking-velden", ["verstrekking"],
+      refuses: [
+        .init("CAS-05", .cellsUnclear), .init("HIN-04", .localField), .init("AMB-14", .localField),
+        .init("CAS-04", .localField),
+      ]
+    ) { act, context in
+      guard act.isCreation else { return [] }
+      for selection in selections(act) {
+        guard let kind = context.lookup(selection.record)?.kind else { continue }
+        if selection.fields.isEmpty || !selection.fields.subtracting(kind.set { _ in true }).isEmpty {
+          return [Ruling("CAS-05", .cellsUnclear, field: "cellen")]
+        }
+        let local = selection.fields.subtracting(kind.shareable).fields.compactMap(kind.field)
+        if let field = local.first { return [Ruling(localRule(field), .localField, field: field.name)] }
+      }
+      return []
+    },
+
+    // CAS-01, AMB-20: at a casusoverleg, to who was invited before the release and is present. Who sits at the table
+    // sees who else does. LBO-05, OJA-02: at the other overleggen, no persons.
+    CaseRule(
+      "verstrekking-overleg", ["verstrekking"],
+      refuses: [
+        .init("CAS-01", .overlegUnknown), .init("CAS-05", .overlegNotBegun), .init("CAS-01", .notInvited),
+        .init("AMB-20", .invitedLater), .init("CAS-05", .absent), .init("POL-06", .absent),
+        .init("LBO-05", .personCells), .init("OJA-02", .personCells),
+      ]
+    ) { act, context in
+      guard act.isCreation, let id = act.after.reference("overleg") else { return [] }
+      guard let overleg = context.overleg(id) else { return [Ruling("CAS-01", .overlegUnknown, field: "overleg")] }
+      if overleg.soort.isWithoutPersons {
+        let rule = withoutPersonsRule(overleg.soort)
+        return namesPersons(act, context) ? [Ruling(rule, .personCells, field: "cellen")] : []
+      }
+      guard context.file.overleggen[id] != nil, context.leads(act.author, overleg) || overleg.seats(act.author.account)
+      else { return [Ruling("CAS-01", .overlegUnknown, field: "overleg")] }
+      return attendance(act, overleg, context).map { [$0] } ?? []
+    },
+
+    // CAS-05, CAS-02, NCP-02: at overlast being in the casus is no ground; there is an overleg or a question.
+    CaseRule("verstrekking-grond", ["verstrekking"], refuses: [.init("CAS-05", .basisMissing)]) { act, context in
+      guard act.isCreation, context.niveauSeen != .hinder else { return [] }
+      let hasBasis =
+        act.after.reference("overleg") != nil || act.after.reference("verzoek") != nil
+        || act.after.isTrue("bevraging") || act.after.isTrue("als_vrager")
+      if hasBasis { return [] }
+      let partners = act.after.references("ontvangers").filter { !isOwnWijkmanager($0, context) }
+      return partners.isEmpty ? [] : [Ruling("CAS-05", .basisMissing, field: "overleg")]
+    },
+
+    CaseRule("intrekking", ["verstrekking"], refuses: [.init("CAS-05", .withdrawalFinal)]) { act, _ in
+      guard let withdrawn = act.before?.integer("ingetrokken_op"), act.changes("ingetrokken_op") else { return [] }
+      // It may be put earlier, never later and never be undone.
+      if let again = act.after.integer("ingetrokken_op"), again < withdrawn { return [] }
+      return [Ruling("CAS-05", .withdrawalFinal, field: "ingetrokken_op")]
+    },
+  ]
+
+  /// The cells that a verstrekking names.
+  private static func selections(_ act: Act) -> [CellSelection] {
+    act.after["cellen"].flatMap { CellSelection.list(from: $0) } ?? []
+  }
+
+  /// The records that a verstrekking names, as far as the author holds them.
+  static func releasedRecords(_ act: Act, _ context: Context) -> [RecordView] {
+    selections(act).compactMap { context.lookup($0.record) }
+  }
+
+  /// Whether a verstrekking names cells that say something of a person.
+  private static func namesPersons(_ act: Act, _ context: Context) -> Bool {
+    selections(act).contains { selection in
+      guard let kind = context.lookup(selection.record)?.kind else { return false }
+      return !selection.fields.intersection(kind.set { $0.category != .situatie }).isEmpty
+    }
+  }
+
+  /// The first reason why a recipient may not receive at this overleg. The wijkmanager of the wijk need not sit there.
+  private static func attendance(_ act: Act, _ overleg: OverlegFacts, _ context: Context) -> Ruling? {
+    guard overleg.hasBegun else { return Ruling("CAS-05", .overlegNotBegun, field: "overleg") }
+    let hasPoliceData = releasedRecords(act, context).contains { $0.kind.number == KindSpec.politieExport.number }
+    for account in act.after.references("ontvangers") where overleg.owner != account {
+      if isOwnWijkmanager(account, context) { continue }
+      guard let invitedAt = overleg.invited[account] else { return Ruling("CAS-01", .notInvited, field: "ontvangers") }
+      if invitedAt > act.now { return Ruling("AMB-20", .invitedLater, field: "ontvangers") }
+      if !overleg.present.contains(account) {
+        return Ruling(hasPoliceData ? "POL-06" : "CAS-05", .absent, field: "ontvangers")
+      }
+    }
+    return nil
+  }
+
+  /// Whether `account` is a wijkmanager of the wijk of the casus, as the author holds it.
+  private static func isOwnWijkmanager(_ account: RecordID, _ context: Context) -> Bool {
+    guard let wijk = context.casusSeen?.text("wijk") else { return false }
+    return context.directory.isWijkmanager(account, of: wijk)
+  }
+
+  /// The rule that keeps a local field on its device.
+  private static func localRule(_ field: FieldSpec) -> String {
+    switch field.group {
+    case .f02: "HIN-04"
+    case .f05: "AMB-14"
+    default: "CAS-04"
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Casework
+import Changes
+import Records
+import Testing
+
+extension RefusalExample {
+  static let politie: [RefusalExample] = [
+    RefusalExample(
+      "POL-02", .notAWijkmanager, "an export goes to handhaving",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        return world.make(.politieExport, by: .wijkagent, world.exportValues(casus, to: .handhaver))
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        return world.make(.politieExport, by: .wijkagent, world.exportValues(casus, to: .wmOost))
+      }),
+    RefusalExample(
+      "POL-02", .notAWijkmanager, "an export goes to the wijkmanager of another wijk than the police hold",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        world.show(casus, to: .wijkagent)
+        return world.make(.politieExport, by: .wijkagent, world.exportValues(casus, to: .wmWest))
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        world.show(casus, to: .wijkagent)
+        return world.make(.politieExport, by: .wijkagent, world.exportValues(casus, to: .wmOost))
+      }),
+    RefusalExample(
+      "POL-05", .inSession, "an export between start and close of the casusoverleg",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        _ = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.make(.politieExport, by: .wijkagent, world.exportValues(casus, to: .wmOost))
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+        must(world.change(overleg, by: .wmOost, ["status": .text("gehouden")]))
+        return world.make(.politieExport, by: .wijkagent, world.exportValues(casus, to: .wmOost))
+      }),
+    RefusalExample(
+      "POL-05", .inSession, "an export that is there gets new text during the casusoverleg",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        let export = world.politieExport(casus)
+        _ = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.change(export, by: .wijkagent, ["mutaties": .text("mutatie drie")])
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        let export = world.politieExport(casus)
+        _ = world.overleg(.casusoverleg, casus, status: "gepland")
+        return world.change(export, by: .wijkagent, ["mutaties": .text("mutatie drie")])
+      }),
+    RefusalExample(
+      "POL-03", .policeRecipient, "the police release a melding to handhaving (AMB-04)",
+      refused: { world in
+        let melding = must(world.make(.melding, by: .wijkagent, world.melding(.politie)))
+        return world.make(
+          .verstrekking, by: .wijkagent,
+          world.release(.cells(melding, .melding, "soort"), nil, to: .accounts(.wmOost, .handhaver)))
+      },
+      allowed: { world in
+        let melding = must(world.make(.melding, by: .wijkagent, world.melding(.politie)))
+        return world.make(
+          .verstrekking, by: .wijkagent,
+          world.release(.cells(melding, .melding, "soort"), nil, to: .accounts(.wmOost)))
+      }),
+    RefusalExample(
+      "POL-01", .policeRecipient, "the police release to an official of the gemeente without a role",
+      refused: { world in
+        let melding = must(world.make(.melding, by: .wijkagent, world.melding(.politie)))
+        return world.make(
+          .verstrekking, by: .wijkagent,
+          world.release(.cells(melding, .melding, "soort"), nil, to: .accounts(.beleid)))
+      },
+      allowed: { world in
+        let melding = must(world.make(.melding, by: .wijkagent, world.melding(.politie)))
+        return world.make(
+          .verstrekking, by: .wijkagent,
+          world.release(.cells(melding, .melding, "soort"), nil, to: .accounts(.voorzitter)))
+      }),
+    RefusalExample(
+      "POL-04", .vooroverlegMissing, "a casusoverleg with police data is held before the vooroverleg",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        _ = world.politieExport(casus)
+        let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.change(overleg, by: .wmOost, ["status": .text("gehouden")])
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        _ = world.politieExport(casus)
+        _ = world.overleg(.vooroverlegPolitie, casus, status: "gehouden")
+        let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.change(overleg, by: .wmOost, ["status": .text("gehouden")])
+      }),
+    RefusalExample(
+      "POL-04", .vooroverlegMissing, "police data are passed on before the vooroverleg",
+      refused: { world in world.passOn(vooroverleg: "gepland", to: .jongerenwerker) },
+      allowed: { world in world.passOn(vooroverleg: "gehouden", to: .jongerenwerker) }),
+    RefusalExample(
+      "POL-06", .policeCellsNotAddressed, "another wijkmanager passes police data on",
+      refused: { world in world.passOn(by: .wmOostTweede, to: .jongerenwerker) },
+      allowed: { world in world.passOn(by: .wmOost, to: .jongerenwerker) }),
+    RefusalExample(
+      "POL-06", .casusoverlegMissing, "police data are passed on outside a casusoverleg",
+      refused: { world in world.passOn(namingOverleg: false, to: .jongerenwerker) },
+      allowed: { world in world.passOn(to: .jongerenwerker) }),
+    RefusalExample(
+      "POL-06", .absent, "police data are passed on to a partner who is not there",
+      refused: { world in world.passOn(to: .woco) },
+      allowed: { world in world.passOn(to: .jongerenwerker) }),
+  ]
+}
+
+extension World {
+  /// A verstrekking of the summary of a politie-export at a casusoverleg where jongerenwerk is present and the woco
+  /// is invited and absent.
+  mutating func passOn(
+    by seat: Seat = .wmOost, vooroverleg: String = "gehouden", namingOverleg: Bool = true, to recipient: Seat
+  ) -> Attempt {
+    let casus = casusAtOverlast()
+    let export = politieExport(casus)
+    _ = overleg(.vooroverlegPolitie, casus, status: vooroverleg)
+    let overleg = overleg(.casusoverleg, casus, status: "begonnen")
+    invite(.jongerenwerker, to: overleg, casus, present: true)
+    invite(.woco, to: overleg, casus, present: false)
+    show(export, to: .wmOostTweede)
+    return make(
+      .verstrekking, by: seat,
+      release(
+        .cells(export, .politieExport, "samenvatting"), casus, to: .accounts(recipient),
+        overleg: namingOverleg ? overleg : nil))
+  }
+}
