@@ -89,6 +89,7 @@ let package = Package(
     suite("OpenSSLTests", ["OpenSSL"]),
     suite("TransportTests", ["Transport", "OpenSSL", "HTTP1"]),
     suite("SealingTests", ["Sealing", "OpenSSL"]),
+    suite("ServerTests", ["Server", "Records"]),
     suite("ProtocolTests", ["CBOR", "HTTP1"]),
   ]
 )

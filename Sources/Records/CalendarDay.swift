@@ -1,7 +1,8 @@
 /// Days of the Gregorian calendar as numbers, without a clock or a time zone.
-enum CalendarDay {
+/// The one reading of a written date, for policy, operators' files and command line.
+public enum CalendarDay {
   /// The days since 1970-01-01 of a date written as `2026-01-31`; nil when that is no date of the years 1970 to 2199.
-  static func days(_ text: String) -> Int64? {
+  public static func days(_ text: String) -> Int64? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.allSatisfy({ $0 == 45 || (48...57).contains($0) }),
       let year = Int64(parts[0]), let month = Int64(parts[1]), let day = Int64(parts[2]),
