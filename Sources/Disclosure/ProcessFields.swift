@@ -10,7 +10,7 @@ enum ProcessFields {
   /// The fields that go along when any other field of the record leaves: where it belongs, under which law it is
   /// processed, and who was named in it.
   static func along(_ kind: KindSpec) -> FieldSet {
-    kind.set { $0.number == kind.casusField || $0.name == "regime" || $0.addressRule != nil }
+    kind.set { kind.rootFields.contains($0.number) || $0.name == "regime" || $0.addressRule != nil }
   }
 
   private static let byKind: [KindNumber: FieldSet] = {
