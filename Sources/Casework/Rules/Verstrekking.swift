@@ -26,9 +26,12 @@ extension Casework {
     CaseRule("verstrekking-casus", ["verstrekking"], refuses: [.init("CAS-05", .casusMissing)], isGate: true) {
       act, context in
       guard act.isCreation else { return [] }
-      let casus = act.after.reference("casus")
+      // Without a casus: what belongs to the overleg, and what belongs to nothing.
+      let root = act.after.root
       let belong = releasedRecords(act, context).allSatisfy { record in
-        casus == nil ? record.root == record.id && record.kind.number != KindSpec.casus.number : record.root == casus
+        if record.root == root { return true }
+        let standsAlone = record.root == record.id && record.kind.number != KindSpec.casus.number
+        return act.after.reference("casus") == nil && standsAlone
       }
       return belong ? [] : [Ruling("CAS-05", .casusMissing, field: "casus")]
     },
