@@ -89,7 +89,9 @@ let package = Package(
     suite("OpenSSLTests", ["OpenSSL"]),
     suite("TransportTests", ["Transport", "OpenSSL", "HTTP1"]),
     suite("SealingTests", ["Sealing", "OpenSSL"]),
-    suite("ServerTests", ["Server", "Records"]),
+    suite(
+      "ServerTests",
+      ["Server", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL"]),
     suite("ProtocolTests", ["CBOR", "HTTP1"]),
   ]
 )

@@ -1,0 +1,18 @@
+public import Foundation
+
+/// The checkout that the tests run in.
+public enum Repository {
+  /// Its folder: the nearest above this file that holds a Package.swift.
+  public static let folder: URL = {
+    var folder = URL(fileURLWithPath: #filePath)
+    repeat {
+      folder.deleteLastPathComponent()
+    } while folder.path != "/" && !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path)
+    return folder
+  }()
+
+  /// The text of a file of the checkout; empty when it is not there.
+  public static func text(_ path: String) -> String {
+    (try? String(contentsOf: folder.appending(path: path), encoding: .utf8)) ?? ""
+  }
+}
