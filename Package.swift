@@ -92,6 +92,7 @@ let package = Package(
     suite(
       "ServerTests",
       ["Server", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL"]),
+    suite("TidyTests", []),
     suite("ProtocolTests", ["CBOR", "HTTP1"]),
   ]
 )
