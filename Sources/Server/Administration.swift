@@ -34,7 +34,15 @@ public final class Administration {
     _ directory: DataDirectory, policy text: String, clock: () -> Int64,
     entropy: (Int) throws -> [UInt8] = Hub.systemEntropy
   ) throws {
-    let policy = try Policy.parse(text)
+    _ = try Policy.parse(text)
+    try initialise(directory, checkedPolicy: text, clock: clock, entropy: entropy)
+  }
+
+  /// Makes a server under a deelbeleid that was checked before.
+  static func initialise(
+    _ directory: DataDirectory, checkedPolicy text: String, clock: () -> Int64, entropy: (Int) throws -> [UInt8]
+  ) throws {
+    let policy = try Policy.read(checked: text)
     guard !FileManager.default.fileExists(atPath: directory.database) else {
       throw ServerError(.alreadyInitialised, "\(directory.path) holds a database already; nothing was changed")
     }

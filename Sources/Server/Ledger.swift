@@ -47,7 +47,7 @@ final class Ledger {
   init(connection: Connection, vault: Vault) throws {
     self.connection = connection
     policyText = try Self.storedPolicy(connection)
-    policy = try Policy.parse(policyText)
+    policy = try Policy.read(checked: policyText)
     store = RecordStore(connection: connection, vault: vault)
     grounds = try Grounds(connection)
     caseload = try Caseload(store: store)
@@ -95,7 +95,7 @@ final class Ledger {
     roster = try Roster(connection)
     let text = try Self.storedPolicy(connection)
     if text != policyText {
-      policy = try Policy.parse(text)
+      policy = try Policy.read(checked: text)
       policyText = text
     }
     try grounds.reload()

@@ -38,7 +38,7 @@ final class Town {
     let directory = DataDirectory(path: folder.path)
     let time = Time()
     self.time = time
-    try Administration.initialise(directory, policy: Town.policy, clock: { time.now }, entropy: { seed.bytes($0) })
+    try Administration.initialise(directory, checkedPolicy: Town.policy, clock: { time.now }, entropy: { seed.bytes($0) })
     do {
       let office = try Administration(directory: directory, clock: { time.now }, entropy: { seed.bytes($0) })
       for (code, kind, functions) in people {
