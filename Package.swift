@@ -17,8 +17,8 @@ func ring(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// A test target in `Tests/<name>`.
-func suite(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies + ["TestKit"], swiftSettings: strict)
+func suite(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestKit"], exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -93,6 +93,7 @@ let package = Package(
       "ServerTests",
       ["Server", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL"]),
     suite("TidyTests", []),
+    suite("IntakeTests", ["Intake", "Records", "Changes"], exclude: ["samples"]),
     suite("ProtocolTests", ["CBOR", "HTTP1"]),
   ]
 )
