@@ -94,6 +94,9 @@ let package = Package(
       ["Server", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL"]),
     suite("TidyTests", []),
     suite("IntakeTests", ["Intake", "Records", "Changes"], exclude: ["samples"]),
+    suite(
+      "ReplicaTests",
+      ["Replica", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL"]),
     suite("ProtocolTests", ["CBOR", "HTTP1"]),
   ]
 )

@@ -1,0 +1,153 @@
+import Changes
+import Sync
+
+/// Taking in the account's stream.
+extension Application {
+  /// Keeps the page aside when the checkpoint goes on; otherwise applies what was kept and this page.
+  func takeEntries() throws {
+    let numbers = try response.grounds.map { try grounds.number(of: $0) }
+    let deltas = response.entries.map { withoutPurged(delta(of: $0, numbers)) }
+    if response.isPartial {
+      newlyStaged = deltas
+    } else {
+      for page in staged { try merge(page.delta) }
+      isStagingOver = true
+      for delta in deltas { try merge(delta) }
+      if state.isRereading {
+        try sweep()
+        state.isRereading = false
+      }
+      state.syncedAt = max(state.syncedAt ?? 0, now)
+    }
+    state.cursor = response.cursor
+    state.mode = .normal
+  }
+
+  /// What earlier pages of this checkpoint brought, without what is to be erased.
+  func readStaging() throws {
+    staged = try replica.store.rows(of: .staging).map { row in
+      let delta = try PackedRecord(id: row.record, encoded: row.bytes)
+      let left = withoutPurged(delta)
+      if left != delta { compartments.insert(row.record.compartment) }
+      return StagedEntry(number: row.number, delta: left, isChanged: left != delta)
+    }
+  }
+
+  /// An entry in the form of the row that it makes or changes.
+  private func delta(of entry: Entry, _ numbers: [UInt32]) -> PackedRecord {
+    var delta = PackedRecord(id: entry.record, kind: entry.kind, isOwn: entry.isOwn, since: now)
+    for part in entry.parts {
+      delta.given.reserveCapacity(delta.given.count + part.cells.count)
+      for (field, value) in part.cells {
+        delta.given.append(
+          PackedRecord.Given(field: field, value: value, sequence: entry.sequence, ground: numbers[part.ground]))
+      }
+    }
+    if entry.parts.count > 1 { delta.given.sort { $0.field < $1.field } }
+    delta.conflicts = entry.conflicts
+    return delta
+  }
+
+  /// Puts new and changed cells in place.
+  private func merge(_ delta: PackedRecord) throws {
+    if !delta.given.isEmpty {
+      report.received += 1
+      note(delta)
+    }
+    guard var record = try record(delta.id) else {
+      if !isDamaged(delta.id), !delta.isEmpty { workspace.put(delta) }
+      return
+    }
+    guard record.kind == delta.kind else { throw ReplicaError.badAnswer("a record changes its kind") }
+    record.isOwn = delta.isOwn
+    for cell in delta.given {
+      if let held = record.given(cell.field), isReduced(held, cell) { compartments.insert(record.id.compartment) }
+      record.set(cell)
+      record.forgetEarlier(cell.field)
+      record.changeOwn(cell.field) { if $0.delivery == .delivered { $0.isOvertaken = true } }
+    }
+    let fields = FieldSet(delta.given.map(\.field)).union(FieldSet(delta.conflicts.map(\.field)))
+    record.conflicts.removeAll { fields.contains($0.field) }
+    record.conflicts += delta.conflicts
+    workspace.put(record)
+  }
+
+  /// Whether the cell is held in more detail than it is given now: the detail is then erased like a purge.
+  private func isReduced(_ held: PackedRecord.Given, _ cell: PackedRecord.Given) -> Bool {
+    guard let before = grounds[held.ground]?.form, let after = grounds[cell.ground]?.form else { return true }
+    return before < after
+  }
+
+  /// One line of the register per ground.
+  private func note(_ delta: PackedRecord) {
+    var fields: [UInt32: FieldSet] = [:]
+    for cell in delta.given { fields[cell.ground, default: FieldSet()].insert(cell.field) }
+    for (number, fields) in fields.sorted(by: { $0.key < $1.key }) {
+      let ground = grounds[number]
+      lines.append(
+        JournalLine(
+          at: now, act: .received, record: delta.id, kind: delta.kind, fields: fields, rule: ground?.rule ?? "",
+          release: ground?.release))
+    }
+  }
+
+  /// The server is another incarnation: nothing of the stream is current, and what was written here is offered anew.
+  func startOver() throws {
+    lines.append(replica.line(.serverRestored))
+    try replica.rereadStream(&state, in: workspace, isOfferedAnew: true)
+    isStagingOver = true
+    state.mode = response.status == .sealed ? .sealed : .normal
+    state.mayRegisterDiffer = true
+  }
+
+  /// Measures how far the device's clock is off. Where it runs ahead, stamps that were not sent are set back by as
+  /// much, so that they do not win from later work of others.
+  func correctClock() throws {
+    state.offsetMilliseconds = Int64(clamping: response.time) &- Int64(clamping: now)
+    clock.observe(
+      Stamp(milliseconds: response.time), milliseconds: now, driftMilliseconds: Limits.clockDriftMilliseconds)
+    guard now > response.time, now - response.time > Limits.clockDriftMilliseconds else { return }
+    let ahead = now - response.time
+    let limit = Stamp(milliseconds: response.time)
+    for line in replica.catalogue.lines where line.unsent > 0 || workspace.touched(line.id) {
+      guard var record = try record(line.id) else { continue }
+      var isChanged = false
+      for index in record.own.indices where record.own[index].delivery == .held && record.own[index].stamp > limit {
+        let stamp = record.own[index].stamp
+        record.own[index].stamp = Stamp(
+          milliseconds: stamp.milliseconds - min(ahead, stamp.milliseconds), counter: stamp.counter)
+        isChanged = true
+      }
+      if isChanged { workspace.put(record) }
+    }
+    if clock.last > limit { clock = HybridClock(last: limit) }
+    lines.append(replica.line(.clockCorrected))
+  }
+}
+
+extension Replica {
+  /// Lets the stream be read anew from its start: what is held of it stays until the new one has come, and is erased
+  /// then unless it came again.
+  func rereadStream(_ state: inout ExchangeState, in workspace: Workspace, isOfferedAnew: Bool) throws {
+    for line in Array(catalogue.lines) {
+      let record: PackedRecord?
+      do {
+        record = try workspace.record(line.id)
+      } catch let error as ReplicaError where error.code == .corrupt {
+        record = nil
+      }
+      guard var record else { continue }
+      for index in record.given.indices { record.given[index].sequence = 0 }
+      if isOfferedAnew {
+        for index in record.own.indices {
+          record.own[index].base = 0
+          record.own[index].delivery = .held
+        }
+        record.earlier = []
+      }
+      workspace.put(record)
+    }
+    state.cursor = 0
+    state.isRereading = true
+  }
+}

@@ -1,0 +1,79 @@
+import CBOR
+import Changes
+import Records
+import Sync
+
+/// What the exchange under way pushes. The rows are made together with the attempt and stay as they are until it is
+/// answered, so that a retry sends identical bytes; after the answer none are left. What was not taken is pending
+/// again, and is judged again before it goes.
+extension Replica {
+  /// Puts what may leave into the outbox under the sequences after `acknowledged`, oldest act first.
+  /// - Returns: the last sequence, and whether there is more than fitted.
+  func fillOutbox(
+    after acknowledged: UInt64, limit: Int, in workspace: Workspace
+  ) throws -> (through: UInt64, isCut: Bool) {
+    var acts: [PendingAct] = []
+    for item in try review(in: workspace) {
+      let leaving = item.leaving
+      guard !leaving.isEmpty else { continue }
+      acts += PendingAct.acts(of: item.record, leaving)
+    }
+    acts.sort { ($0.stamp, $0.record) < ($1.stamp, $1.record) }
+    var sequence = acknowledged
+    var bytes = 0
+    for act in acts.prefix(limit) {
+      let change = Change(
+        sequence: sequence + 1, kind: act.kind, record: act.record, stamp: act.stamp, writes: act.writes)
+      let encoded = change.encoded()
+      bytes += encoded.count
+      guard bytes <= Self.outboxBytesMax else { break }
+      sequence += 1
+      try store.append(encoded, to: .outbox, record: act.record, number: Int64(bitPattern: sequence))
+      guard var record = try workspace.record(act.record) else { continue }
+      for write in act.writes { record.changeOwn(write.field) { $0.delivery = .underway(sequence) } }
+      workspace.put(record)
+    }
+    return (sequence, sequence - acknowledged < UInt64(acts.count))
+  }
+
+  /// Leaves room for the rest of the request.
+  static let outboxBytesMax = Limits.requestBytesMax - 65_536
+
+  /// The changes of the exchange under way.
+  func outbox() throws -> [Change] {
+    try store.rows(of: .outbox).map { row in
+      do throws(CBORFault) {
+        var decoder = CBORDecoder(row.bytes)
+        return try Change(from: &decoder)
+      } catch {
+        throw ReplicaError.corrupt("table outbox: \(error)", record: row.record)
+      }
+    }
+  }
+}
+
+/// What one act wrote to one record, as far as it is pending and may leave.
+struct PendingAct {
+  let record: RecordID
+  let kind: KindNumber
+  let stamp: Stamp
+  let writes: [CellWrite]
+
+  /// The acts that the leaving cells of a record were written in.
+  static func acts(of record: PackedRecord, _ leaving: FieldSet) -> [PendingAct] {
+    var writes: [Stamp: [CellWrite]] = [:]
+    for cell in record.own where leaving.contains(cell.field) {
+      writes[cell.stamp, default: []].append(CellWrite(field: cell.field, value: cell.value, base: cell.base))
+    }
+    return writes.map { PendingAct(record: record.id, kind: record.kind, stamp: $0.key, writes: $0.value) }
+  }
+}
+
+extension Change {
+  /// The change on its own.
+  func encoded() -> [UInt8] {
+    var encoder = CBOREncoder(reserving: 256)
+    encode(into: &encoder)
+    return encoder.bytes
+  }
+}

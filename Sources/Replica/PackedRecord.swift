@@ -1,0 +1,150 @@
+import Changes
+import Records
+import Sync
+
+/// One record as this device stores it: one row, with every cell in it. Protocol/replica.md, "Rows".
+///
+/// A cell may be held twice: as the account's stream gave it, and as it was written here. What was written here
+/// is never thrown away by what arrives: it stays until the server has taken or refused it, and after that for a
+/// server that was restored from an older backup.
+struct PackedRecord: Equatable {
+  let id: RecordID
+  let kind: KindNumber
+  /// Whether this account made the record.
+  var isOwn: Bool
+  /// When this device first held it, milliseconds since 1970 UTC.
+  var since: UInt64
+  /// What the stream gave, in field order.
+  var given: [Given] = []
+  /// What was written here, in field order.
+  var own: [Own] = []
+  /// What the server has of cells of which a newer write is pending; comes back when that one is refused.
+  var earlier: [Earlier] = []
+  /// Values that lost in deciding cells without having been seen.
+  var conflicts: [Entry.Conflict] = []
+
+  /// A cell from the account's stream.
+  struct Given: Equatable {
+    let field: FieldNumber
+    var value: FieldValue
+    /// The entry it came in; 0 when it is kept from an earlier incarnation of the server.
+    var sequence: UInt64
+    /// Row of the ground in the table of grounds.
+    var ground: UInt32
+  }
+
+  /// A cell written on this device.
+  struct Own: Equatable {
+    let field: FieldNumber
+    var value: FieldValue
+    var stamp: Stamp
+    /// The entry in which the replaced value came.
+    var base: UInt64
+    var delivery: Delivery
+    /// Whether the stream has said since what stands: then that is shown, and this is only kept.
+    var isOvertaken = false
+  }
+
+  /// How far a cell that was written here has come.
+  enum Delivery: Equatable {
+    /// Not sent, and perhaps never to be sent.
+    case held
+    /// In the exchange under way, under this sequence.
+    case underway(UInt64)
+    /// The server has it.
+    case delivered
+
+    /// Whether the server may not have it.
+    var isPending: Bool { self != .delivered }
+  }
+
+  /// A delivered write beneath a pending one.
+  struct Earlier: Equatable {
+    let field: FieldNumber
+    let value: FieldValue
+    let stamp: Stamp
+  }
+
+  var isEmpty: Bool { given.isEmpty && own.isEmpty }
+
+  /// Whether the server knows that the record exists.
+  var isKnownToServer: Bool { !given.isEmpty || own.contains { !$0.delivery.isPending } }
+
+  func given(_ field: FieldNumber) -> Given? { given.first { $0.field == field } }
+  func own(_ field: FieldNumber) -> Own? { own.first { $0.field == field } }
+
+  mutating func set(_ cell: Given) {
+    let index = given.firstIndex { $0.field >= cell.field } ?? given.count
+    if index < given.count, given[index].field == cell.field {
+      given[index] = cell
+    } else {
+      given.insert(cell, at: index)
+    }
+  }
+
+  mutating func set(_ cell: Own) {
+    let index = own.firstIndex { $0.field >= cell.field } ?? own.count
+    if index < own.count, own[index].field == cell.field {
+      own[index] = cell
+    } else {
+      own.insert(cell, at: index)
+    }
+  }
+
+  /// Changes the cell written here in `field`, if there is one.
+  mutating func changeOwn(_ field: FieldNumber, _ change: (inout Own) -> Void) {
+    guard let index = own.firstIndex(where: { $0.field == field }) else { return }
+    change(&own[index])
+  }
+
+  mutating func removeOwn(_ field: FieldNumber) { own.removeAll { $0.field == field } }
+
+  mutating func keepEarlier(_ earlier: Earlier) {
+    forgetEarlier(earlier.field)
+    self.earlier.append(earlier)
+  }
+
+  mutating func forgetEarlier(_ field: FieldNumber) { earlier.removeAll { $0.field == field } }
+}
+
+extension PackedRecord {
+  /// The fields of which the device shows what was written here.
+  var ownShown: FieldSet {
+    var fields = FieldSet()
+    for cell in own where !cell.isOvertaken || given(cell.field) == nil { fields.insert(cell.field) }
+    return fields
+  }
+
+  /// The values to show: what was written here until the stream says otherwise. `isShown` leaves out cells from the
+  /// stream that may not be read now.
+  func values(where isShown: (Given) -> Bool) -> [FieldNumber: FieldValue] {
+    var values: [FieldNumber: FieldValue] = [:]
+    values.reserveCapacity(given.count + own.count)
+    for cell in given where isShown(cell) { values[cell.field] = cell.value }
+    let shown = ownShown
+    for cell in own where shown.contains(cell.field) { values[cell.field] = cell.value }
+    return values
+  }
+
+  /// The cells that the server and all devices of the account agree on; nil as ground is the account's own.
+  func forEachSettled(_ visit: (FieldNumber, FieldValue, UInt32?) throws -> Void) rethrows {
+    var ownSettled = FieldSet()
+    for cell in own where cell.delivery == .delivered && !cell.isOvertaken {
+      ownSettled.insert(cell.field)
+      try visit(cell.field, cell.value, nil)
+    }
+    for cell in earlier where !ownSettled.contains(cell.field) {
+      ownSettled.insert(cell.field)
+      try visit(cell.field, cell.value, nil)
+    }
+    for cell in given where cell.sequence > 0 && !ownSettled.contains(cell.field) {
+      try visit(cell.field, cell.value, cell.ground)
+    }
+  }
+
+  /// How many cells were written here, may leave by their kind, and are not with the server.
+  func unsent(_ spec: KindSpec?) -> Int {
+    let shareable = spec?.shareable ?? FieldSet()
+    return own.count { $0.delivery.isPending && shareable.contains($0.field) }
+  }
+}

@@ -1,0 +1,156 @@
+import Casework
+import Changes
+import Disclosure
+import Records
+
+/// The export filter over everything that is pending: what of it may leave this device now. Invariant 4: what is not
+/// let go here is in no request. Protocol/sync.md, "What leaves a device".
+///
+/// Besides what releases and policy let go, the server needs the facts of a case to judge. Those go along once
+/// something of the casus, or something that names the record, goes; a casus of which nothing was released stays
+/// wholly on the device.
+extension Replica {
+  /// One record with pending cells.
+  struct Reviewed {
+    let record: PackedRecord
+    let view: RecordView
+    /// Every pending field, in field order.
+    var fields: [(field: FieldNumber, departure: Departure)]
+
+    var leaving: FieldSet { FieldSet(fields.filter { $0.departure.leaves }.map(\.field)) }
+    /// Whether something goes for its own sake, and not only for the process.
+    var isReleased: Bool {
+      fields.contains { entry in
+        switch entry.departure {
+        case .leaves, .leavesToOwner: true
+        default: false
+        }
+      }
+    }
+  }
+
+  func review(in workspace: Workspace) throws -> [Reviewed] {
+    let pending = catalogue.lines.filter { $0.unsent > 0 }.map(\.id)
+    guard !pending.isEmpty else { return [] }
+    let filters = try filters(in: workspace)
+    var items: [Reviewed] = []
+    for id in pending.sorted() {
+      guard let record = try readable(id, in: workspace), let view = try view(record) else { continue }
+      let fields = record.own.filter { $0.delivery.isPending }.map(\.field)
+      let departures = try departures(of: fields, view, record, filters)
+      items.append(Reviewed(record: record, view: view, fields: departures))
+    }
+    try wakeProcess(&items)
+    return items
+  }
+
+  /// The filters; nil, which lets nothing go, without a deelbeleid or with a profile that cannot be read.
+  private func filters(in workspace: Workspace) throws -> Filters? {
+    guard let policy = try policyInForce()?.policy else { return nil }
+    do {
+      return try Filters(replica: self, workspace: workspace, policy: policy)
+    } catch let error as ReplicaError where error.code == .corrupt {
+      return nil
+    }
+  }
+
+  /// A record that can be opened; a damaged one takes no part until it is repaired.
+  private func readable(_ id: RecordID, in workspace: Workspace) throws -> PackedRecord? {
+    do {
+      return try workspace.record(id)
+    } catch let error as ReplicaError where error.code == .corrupt {
+      return nil
+    }
+  }
+
+  private func departures(
+    of fields: [FieldNumber], _ view: RecordView, _ record: PackedRecord, _ filters: Filters?
+  ) throws -> [(FieldNumber, Departure)] {
+    guard let filters else { return fields.map { ($0, .heldBackWithoutPolicy) } }
+    let export = try filters.export(view, record)
+    return fields.map { field in
+      switch export.verdict(field) {
+      case .heldBack(_, .local): (field, .heldBack(rule: "HIN-04", reason: .local))
+      case _ where !record.isOwn: (field, .leavesToOwner)
+      case .leaves(let rule, let recipients) where recipients.isEmpty:
+        (field, record.isKnownToServer ? .leavesForProcess(rule: rule) : .waits(rule: rule))
+      case .leaves(let rule, let recipients): (field, .leaves(rule: rule, recipients: recipients))
+      case .heldBack(let rule, let reason): (field, .heldBack(rule: rule, reason: reason))
+      }
+    }
+  }
+
+  /// Lets process fields go where something of their casus goes, where the server has something of it, or where a
+  /// record that goes names theirs.
+  private func wakeProcess(_ items: inout [Reviewed]) throws {
+    var awake: Set<RecordID> = []
+    func note(_ item: Reviewed) {
+      awake.insert(item.view.root)
+      for value in item.view.values.values { awake.formUnion(value.identifiers) }
+    }
+    for item in items where item.isReleased || item.record.isKnownToServer { note(item) }
+    var isChanged = true
+    while isChanged {
+      isChanged = false
+      for index in items.indices where awake.contains(items[index].view.root) || awake.contains(items[index].view.id) {
+        var woke = false
+        for place in items[index].fields.indices {
+          guard case .waits(let rule) = items[index].fields[place].departure else { continue }
+          items[index].fields[place].departure = .leavesForProcess(rule: rule)
+          woke = true
+        }
+        if woke {
+          note(items[index])
+          isChanged = true
+        }
+      }
+    }
+  }
+}
+
+/// The export filter of every root that has something pending, made once.
+private final class Filters {
+  private let replica: Replica
+  private let workspace: Workspace
+  private let policy: Policy
+  private let directory: Directory
+  private let profile: Profile?
+  private let account: RecordID
+  private let overleggen: [RecordID: OverlegSoort]
+  private let verstrekkingen: [Release]
+  private var files: [RecordID: CaseFile] = [:]
+
+  init(replica: Replica, workspace: Workspace, policy: Policy) throws {
+    self.replica = replica
+    self.workspace = workspace
+    self.policy = policy
+    directory = try replica.people(in: workspace).directory
+    profile = try replica.storedProfile()
+    account = try replica.storedIdentity().account
+    var overleggen: [RecordID: OverlegSoort] = [:]
+    for view in try replica.views(in: workspace, where: { $0.kind == KindSpec.overleg.number }) {
+      overleggen[view.id] = view.text("soort").flatMap(OverlegSoort.init)
+    }
+    self.overleggen = overleggen
+    verstrekkingen = try replica.views(in: workspace) { $0.kind == KindSpec.verstrekking.number && $0.isOwn }
+      .compactMap { view in
+        let since = try workspace.record(view.id)?.since ?? 0
+        return Release(verstrekking: view, createdAt: Int64(clamping: since))
+      }
+  }
+
+  func export(_ view: RecordView, _ record: PackedRecord) throws -> Export {
+    let root = view.root
+    let file = try files[root] ?? replica.caseFile(root, in: workspace)
+    files[root] = file
+    let releases =
+      verstrekkingen
+      + view.kind.addressees.compactMap { field in
+        Release(addressing: view, field: field, author: account, createdAt: Int64(clamping: record.since))
+      }
+    let filter = ExportFilter(
+      policy: policy, file: file, directory: directory, releases: releases, overleggen: overleggen, profile: profile,
+      now: replica.nowSigned)
+    return filter.review(view)
+  }
+}

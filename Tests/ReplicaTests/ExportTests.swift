@@ -1,0 +1,122 @@
+import Changes
+import Records
+import Sync
+import Testing
+
+@testable import Replica
+
+/// Invariant 4: what the export filter does not let go is in no request.
+@Suite struct `What leaves a device` {
+  @Test func `nothing leaves without a release, and the preview says why`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    _ = try desk.melding()
+    let request = try desk.replica.prepareExchange()
+    #expect(request.changes.isEmpty)
+    let preview = try desk.replica.preview()
+    #expect(preview.count == 1)
+    for entry in try require(preview.first).fields { #expect(!entry.departure.leaves, "\(entry.field.name)") }
+  }
+
+  @Test func `nothing leaves before there is a deelbeleid`() throws {
+    let desk = try Desk("jongerenwerk")
+    let id = try desk.melding()
+    let soort = try require(KindSpec.melding.field(named: "soort"))
+    #expect(try desk.replica.explain(id, field: soort).departure == .heldBackWithoutPolicy)
+    #expect(try desk.replica.prepareExchange().changes.isEmpty)
+  }
+
+  @Test func `S1: only released cells are in the bytes of the request`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let id = try desk.melding([
+      "omschrijving": .text("Twee jongens met een box"), "notitie": .text("Sami K., 15"),
+      "melder_naam": .text("mevrouw Zilverberg"), "ernst": .text("hoog"),
+    ])
+    try desk.release([(id, .melding, ["soort", "plaats", "tijdstip"])], to: ["jongerenwerk"])
+    let request = try desk.replica.prepareExchange()
+    let bytes = request.encoded()
+    for secret in ["Sami", "Zilverberg", "Twee jongens", "hoog"] {
+      #expect(!contains(bytes, Array(secret.utf8)), "\(secret) is in the request")
+    }
+    #expect(contains(bytes, Array("Vogelplein".utf8)))
+    let melding = try require(request.changes.first { $0.record == id })
+    let names = melding.writes.compactMap { KindSpec.melding.field($0.field)?.name }
+    #expect(names == ["soort", "tijdstip", "plaats"])
+    #expect(request.changes.map(\.sequence) == [1, 2])
+  }
+
+  @Test func `a cell that is written after the release goes along, and an unreleased one still stays`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let id = try desk.melding()
+    try desk.release([(id, .melding, ["soort", "plaats"])], to: ["jongerenwerk"])
+    try desk.exchange()
+    desk.time.now += 1000
+    _ = try desk.replica.write(
+      try Draft(.melding, record: id, ["plaats": .text("Merelplein"), "omschrijving": .text("Sami was erbij")]))
+    let request = try desk.replica.prepareExchange()
+    #expect(request.changes.map(\.writes.count) == [1])
+    #expect(contains(request.encoded(), Array("Merelplein".utf8)))
+    #expect(!contains(request.encoded(), Array("Sami".utf8)))
+  }
+
+  @Test func `when the release is withdrawn nothing new leaves`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let id = try desk.melding()
+    let release = try desk.release([(id, .melding, ["soort", "plaats"])], to: ["jongerenwerk"])
+    try desk.exchange()
+    desk.time.now += 1000
+    _ = try desk.replica.write(
+      try Draft(.verstrekking, record: release, ["ingetrokken_op": .integer(Int64(desk.time.now))]))
+    desk.time.now += 1000
+    _ = try desk.replica.write(try Draft(.melding, record: id, ["plaats": .text("Merelplein")]))
+    let request = try desk.replica.prepareExchange()
+    #expect(request.changes.map(\.record) == [release])
+  }
+
+  @Test func `the party's own profile holds back what a release lets go`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    try desk.replica.setProfile("profiel 1\nnooit melding.plaats\n")
+    let id = try desk.melding()
+    try desk.release([(id, .melding, ["soort", "plaats"])], to: ["jongerenwerk"])
+    try desk.reopen()
+    let request = try desk.replica.prepareExchange()
+    #expect(!contains(request.encoded(), Array("Vogelplein".utf8)))
+    #expect(throws: ReplicaError(.invalidValue, "")) { try desk.replica.setProfile("altijd alles") }
+  }
+
+  @Test func `a casus stays wholly on the device until something of it is released, and then its facts go`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let casus = try desk.replica.write(
+      try Draft(
+        .casus,
+        [
+          "titel": .text("Jongeren Vogelplein"), "niveau": .text("hinder"), "type": .text("openbare_ruimte"),
+          "wijk": .text("Oost"), "regiehouder": .identifier(desk.identity.account), "status": .text("open"),
+        ]))
+    let melding = try desk.melding(["casus": .identifier(casus)])
+    #expect(try desk.replica.prepareExchange().changes.isEmpty)
+    try desk.exchange()
+    try desk.release(
+      [(melding, .melding, ["soort", "plaats"])], to: ["jongerenwerk"], extra: ["casus": .identifier(casus)])
+    let request = try desk.replica.prepareExchange()
+    let facts = try require(request.changes.first { $0.record == casus })
+    let names = facts.writes.compactMap { KindSpec.casus.field($0.field)?.name }
+    #expect(names == ["niveau", "type", "wijk", "regiehouder", "status"])
+    #expect(!contains(request.encoded(), Array("Jongeren".utf8)))
+    let sent = try require(request.changes.first { $0.record == melding })
+    #expect(sent.writes.contains { KindSpec.melding.field($0.field)?.name == "casus" })
+  }
+}
+
+/// Whether `needle` occurs in `bytes`.
+func contains(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
+  guard let first = needle.first, bytes.count >= needle.count else { return false }
+  return bytes.indices.dropLast(needle.count - 1).contains { start in
+    bytes[start] == first && bytes[start..<start + needle.count].elementsEqual(needle)
+  }
+}
