@@ -10,7 +10,7 @@ extension Application {
     var problem: String?
     if try Register.isSigned(text, by: key) {
       do throws(PolicyFault) {
-        let policy = try Policy.parse(text.text)
+        let policy = try Policy.read(checked: text.text)
         if policy.version == text.version {
           newPolicy = Replica.PolicyInForce(text: text, policy: policy)
           state.policyVersion = text.version

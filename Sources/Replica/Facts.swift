@@ -82,7 +82,7 @@ extension Replica {
     if let policy = memory.policy { return policy }
     guard let bytes = try store.meta(.policy) else { return nil }
     let text = try PolicyText(stored: bytes)
-    guard let policy = try? Policy.parse(text.text) else { return nil }
+    guard let policy = try? Policy.read(checked: text.text) else { return nil }
     let inForce = PolicyInForce(text: text, policy: policy)
     memory.policy = inForce
     return inForce
