@@ -110,31 +110,35 @@ final class Desk {
   @discardableResult
   func firstSync(extra: (ScriptedHub) -> [Entry] = { _ in [] }) throws -> ExchangeReport {
     try exchange { hub, request in
-      var entries: [Entry] = []
-      for (code, seat) in Self.seats.sorted(by: { $0.key < $1.key }) {
-        entries.append(
-          hub.entry(
-            .partij, seat.party,
-            [
-              "code": .text("p-\(code)"), "naam": .text(code), "soort": .text(seat.kind.rawValue),
-              "convenant_vanaf": .integer(0),
-            ], ground: 0))
-        entries.append(
-          hub.entry(
-            .account, seat.account,
-            [
-              "code": .text(code), "naam": .text(code), "partij": .identifier(seat.party),
-              "functies": .list(seat.functions.map { .text($0.rawValue) }), "wijken": .list([.text("Oost")]),
-              "actief": .boolean(true),
-            ], ground: 0))
-      }
       let policy = try hub.signed(Self.policy, version: 1)
       return try hub.answer(
-        request, entries: entries + extra(hub),
-        grounds: [Ground(release: nil, rule: "ALG-06", form: 0, author: nil, until: nil)] + Self.grounds,
+        request, entries: Self.directory(hub) + extra(hub), grounds: [Self.directoryGround] + Self.grounds,
         policy: policy)
     }
   }
+
+  /// The directory, on ground 0.
+  static func directory(_ hub: ScriptedHub) -> [Entry] {
+    seats.sorted { $0.key < $1.key }.flatMap { code, seat in
+      [
+        hub.entry(
+          .partij, seat.party,
+          [
+            "code": .text("p-\(code)"), "naam": .text(code), "soort": .text(seat.kind.rawValue),
+            "convenant_vanaf": .integer(0),
+          ]),
+        hub.entry(
+          .account, seat.account,
+          [
+            "code": .text(code), "naam": .text(code), "partij": .identifier(seat.party),
+            "functies": .list(seat.functions.map { .text($0.rawValue) }), "wijken": .list([.text("Oost")]),
+            "actief": .boolean(true),
+          ]),
+      ]
+    }
+  }
+
+  static let directoryGround = Ground(release: nil, rule: "ALG-06", form: 0, author: nil, until: nil)
 
   /// Grounds that tests use by number after the directory's, 1 whole and 2 yes or no.
   static let grounds = [

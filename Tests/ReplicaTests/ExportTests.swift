@@ -1,4 +1,5 @@
 import Changes
+import Foundation
 import Records
 import Sync
 import Testing
@@ -114,9 +115,4 @@ import Testing
 }
 
 /// Whether `needle` occurs in `bytes`.
-func contains(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
-  guard let first = needle.first, bytes.count >= needle.count else { return false }
-  return bytes.indices.dropLast(needle.count - 1).contains { start in
-    bytes[start] == first && bytes[start..<start + needle.count].elementsEqual(needle)
-  }
-}
+func contains(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool { Data(bytes).range(of: Data(needle)) != nil }
