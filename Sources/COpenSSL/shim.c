@@ -9,7 +9,7 @@ int copenssl_no_passphrase(char *buffer, int size, int writing, void *context) {
 
 size_t copenssl_bio_pending(BIO *bio) { return BIO_ctrl_pending(bio); }
 
-void copenssl_bio_set_eof_return(BIO *bio, int answer) { BIO_set_mem_eof_return(bio, answer); }
+void copenssl_bio_wait_when_empty(BIO *bio) { BIO_set_mem_eof_return(bio, -1); }
 
 int copenssl_add_extension(X509 *subject, X509 *issuer, int nid, const char *value) {
   X509V3_CTX context;

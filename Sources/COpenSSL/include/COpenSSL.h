@@ -30,8 +30,8 @@ int copenssl_no_passphrase(char *buffer, int size, int writing, void *context);
 /// BIO_pending: how many bytes can be read.
 size_t copenssl_bio_pending(BIO *bio);
 
-/// BIO_set_mem_eof_return: what an empty memory BIO answers: -1 for "more may come", 0 for "that was the end".
-void copenssl_bio_set_eof_return(BIO *bio, int answer);
+/// BIO_set_mem_eof_return(bio, -1): an empty memory BIO answers "more may come" and not "that was the end".
+void copenssl_bio_wait_when_empty(BIO *bio);
 
 // Certificates --------------------------------------------------------------------------------------------------
 

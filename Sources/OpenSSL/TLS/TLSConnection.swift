@@ -76,7 +76,7 @@ public final class TLSConnection {
     guard let incoming = BIO_new(BIO_s_mem()), let outgoing = BIO_new(BIO_s_mem()) else {
       throw .library("making a TLS connection")
     }
-    copenssl_bio_set_eof_return(incoming, -1)
+    copenssl_bio_wait_when_empty(incoming)
     SSL_set_bio(connection.pointer, incoming, outgoing)
     self.incoming = incoming
     self.outgoing = outgoing
@@ -88,9 +88,6 @@ public final class TLSConnection {
     try MemoryBIO.append(bytes, to: incoming)
   }
 
-  /// Takes note that the peer will send nothing more.
-  public func feedEnd() { copenssl_bio_set_eof_return(incoming, 0) }
-
   /// Takes out the bytes that are to be sent to the peer.
   public func pendingOutput() -> [UInt8] { MemoryBIO.drain(outgoing) }
 
@@ -100,7 +97,7 @@ public final class TLSConnection {
   /// first `read`, which then throws `.refusedByPeer`.
   ///
   /// Throws `.refused` when the peer's certificate is not accepted (or missing), `.refusedByPeer` when ours is not,
-  /// `.protocolViolation` for anything that is not TLS 1.3, `.connectionClosed` when the peer went away.
+  /// `.protocolViolation` for anything that is not TLS 1.3.
   public func handshake() throws(OpenSSLError) -> Progress {
     guard !accepted else { return .done }
     try assertUsable("shaking hands")
@@ -221,8 +218,7 @@ extension TLSConnection {
     broken = true
     var code = OpenSSLError.Code.protocolViolation
     let reasons = OpenSSLError.drainQueue { number in code = Self.code(of: number) ?? code }
-    if reasons.isEmpty { code = .connectionClosed }
-    var message = "\(doing) over TLS: " + (reasons.isEmpty ? "the peer went away" : reasons.joined(separator: "; "))
+    var message = "\(doing) over TLS: " + reasons.joined(separator: "; ")
     let verdict = SSL_get_verify_result(connection.pointer)
     if code == .refused, verdict != X509_V_OK {
       message += " (\(String(cString: X509_verify_cert_error_string(verdict))))"
@@ -236,8 +232,6 @@ extension TLSConnection {
     switch ERR_GET_REASON(number) {
     case SSL_R_CERTIFICATE_VERIFY_FAILED, SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
       return .refused
-    case SSL_R_UNEXPECTED_EOF_WHILE_READING:
-      return .connectionClosed
     case SSL_AD_REASON_OFFSET + SSL3_AD_BAD_CERTIFICATE...SSL_AD_REASON_OFFSET + SSL_AD_ACCESS_DENIED,
       SSL_AD_REASON_OFFSET + SSL_AD_CERTIFICATE_REQUIRED:
       // Alerts 42 to 49 and 116 (RFC 8446 §6.2) speak of our certificate, except for 47, which is about bytes.
