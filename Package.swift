@@ -50,7 +50,7 @@ let package = Package(
 
     // Application.
     ring("Sealing", ["Changes", "OpenSSL"]),
-    ring("Enrolment", ["CBOR", "Changes", "OpenSSL"]),
+    ring("Enrolment", ["CBOR", "Changes", "Records", "Sync", "OpenSSL"]),
     ring("Intake", ["Changes", "Records"]),
     ring(
       "Replica",
@@ -72,7 +72,9 @@ let package = Package(
       path: "clients/overlast", swiftSettings: strict),
     .executableTarget(
       name: "overlastd",
-      dependencies: ["Commands", "Changes", "Records", "Disclosure", "Server", "Enrolment", "OpenSSL", "Transport"],
+      dependencies: [
+        "Commands", "Changes", "Records", "Disclosure", "Server", "Enrolment", "SQLite", "Sealing", "Transport",
+      ],
       swiftSettings: strict),
 
     // Development.
@@ -89,6 +91,7 @@ let package = Package(
     suite("OpenSSLTests", ["OpenSSL"]),
     suite("TransportTests", ["Transport", "OpenSSL", "HTTP1"]),
     suite("SealingTests", ["Sealing", "OpenSSL"]),
+    suite("EnrolmentTests", ["Enrolment", "Changes", "Records", "OpenSSL"]),
     suite(
       "ServerTests",
       ["Server", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL"]),

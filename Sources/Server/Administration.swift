@@ -1,6 +1,7 @@
 public import Changes
 import Casework
 import Disclosure
+public import Enrolment
 import Foundation
 import OpenSSL
 public import Records
@@ -31,11 +32,20 @@ public final class Administration {
 
   /// Makes keys and database of a new server; refuses where there is one already.
   public static func initialise(
-    _ directory: DataDirectory, policy text: String, clock: () -> Int64,
+    _ directory: DataDirectory, policy text: String, names: [ServerName], clock: () -> Int64,
     entropy: (Int) throws -> [UInt8] = Hub.systemEntropy
   ) throws {
     _ = try Policy.parse(text)
     try initialise(directory, checkedPolicy: text, clock: clock, entropy: entropy)
+    var dnsNames: [String] = []
+    var addresses: [String] = []
+    for name in names {
+      switch name {
+      case .dns(let name): dnsNames.append(name)
+      case .address(let address): addresses.append(address)
+      }
+    }
+    try directory.makeAuthority(dnsNames: dnsNames, addresses: addresses, now: clock() / 1000)
   }
 
   /// Makes a server under a deelbeleid that was checked before.
@@ -84,42 +94,8 @@ public final class Administration {
 
   // MARK: Directory
 
-  /// A party of the convenant. ALG-06.
-  public struct Party: Sendable {
-    public let code: String, name: String, kind: PartyKind
-    /// First and last day of its signature, days since 1970; nil: not signed, or without end.
-    public let convenantFrom: Int64?, convenantTo: Int64?
-    public let contact: String?
-
-    /// A party.
-    public init(code: String, name: String, kind: PartyKind, convenantFrom: Int64?, convenantTo: Int64?, contact: String? = nil) {
-      self.code = code
-      self.name = name
-      self.kind = kind
-      self.convenantFrom = convenantFrom
-      self.convenantTo = convenantTo
-      self.contact = contact
-    }
-  }
-
-  /// A professional's seat at a party.
-  public struct Account: Sendable {
-    public let code: String, name: String, party: String
-    public let functions: [AccountFunction], wijken: [String], isActive: Bool
-
-    /// An account.
-    public init(code: String, name: String, party: String, functions: [AccountFunction], wijken: [String], isActive: Bool = true) {
-      self.code = code
-      self.name = name
-      self.party = party
-      self.functions = functions
-      self.wijken = wijken
-      self.isActive = isActive
-    }
-  }
-
   /// Adds a party, or changes the one with this code.
-  public func save(_ party: Party) throws {
+  public func save(_ party: MunicipalityFile.Party) throws {
     try act("party", party.code) { settlement in
       try put(
         .partij, code: party.code,
@@ -134,7 +110,7 @@ public final class Administration {
 
   /// Adds an account, or changes the one with this code.
   /// - Throws: `unknownAccount` when its party is not there.
-  public func save(_ account: Account) throws {
+  public func save(_ account: MunicipalityFile.Account) throws {
     guard let party = ledger.caseload.directory.parties.first(where: { $0.text("code") == account.party }) else {
       throw ServerError(.unknownAccount, "no party with code '\(account.party)'; add the party first; nothing was changed")
     }
@@ -178,6 +154,23 @@ public final class Administration {
     ledger.working[id] = state
     if !writes.isEmpty { ledger.isDirectoryChanged = true }
     return id
+  }
+
+  /// Makes a one-time invitation for an account.
+  /// - Parameters:
+  ///   - host: the name by which devices reach the enrolment listener on `port`.
+  ///   - hours: how long it works.
+  public func invite(account code: String, host: String, port: UInt16, hours: Int) throws -> Ticket {
+    try act("invite", code) { settlement in
+      guard let account = ledger.roster.account(code: code), ledger.caseload.directory.isActive(account.id) else {
+        throw ServerError(.unknownAccount, "no active account '\(code)'; see 'overlastd account list'; nothing was changed")
+      }
+      let ticket = Ticket(
+        host: host, port: port, authority: try directory.authority().certificate.fingerprint, secret: try entropy(32),
+        expires: settlement.at + Int64(hours) * 3_600_000)
+      try ledger.saveTicket(secret: ticket.secret, account: account.number, expires: ticket.expires)
+      return ticket
+    }
   }
 
   // MARK: Devices

@@ -64,6 +64,9 @@ public final class Hub: Sendable {
     }
   }
 
+  /// Lets every long-poll go, before the daemon stops.
+  public func releaseWaiters() { bell.close() }
+
   /// Stops writing after the jobs in hand and lets every waiter go.
   public func close() {
     bell.close()

@@ -8,6 +8,8 @@ import Sync
 struct ServerKeys: Sendable {
   let tokenKey: [UInt8]
   private let signer: SigningKey
+  /// The public half of the signing key, which devices pin.
+  var registerKey: [UInt8] { signer.verifyingKey.rawRepresentation }
   private let secret: [UInt8]
   private let vaultPath: String
 

@@ -35,6 +35,9 @@ final class StreamReader {
     return account
   }
 
+  /// One number out of the database, for the figures of monitoring.
+  func number(_ sql: String) throws -> Int64 { try store.connection.queryFirst(sql, []) { $0.int64(0) } ?? 0 }
+
   /// What one page holds, and the account's heads at that moment.
   struct Page {
     var purges: [Purge] = []

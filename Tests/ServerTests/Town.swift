@@ -43,9 +43,9 @@ final class Town {
       let office = try Administration(directory: directory, clock: { time.now }, entropy: { seed.bytes($0) })
       for (code, kind, functions) in people {
         try office.save(
-          Administration.Party(code: "p-\(code)", name: code, kind: kind, convenantFrom: 0, convenantTo: nil))
+          MunicipalityFile.Party(code: "p-\(code)", name: code, kind: kind, convenantFrom: 0, convenantTo: nil))
         try office.save(
-          Administration.Account(code: code, name: code, party: "p-\(code)", functions: functions, wijken: ["Oost"]))
+          MunicipalityFile.Account(code: code, name: code, party: "p-\(code)", functions: functions, wijken: ["Oost"]))
         time.now += 1
       }
       for account in office.accounts { accounts[account.text("code") ?? ""] = account.id }

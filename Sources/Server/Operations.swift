@@ -1,0 +1,48 @@
+import Foundation
+import HTTP1
+import SQLite
+import Transport
+
+/// Health and figures for monitoring, on loopback without a certificate; never personal data.
+struct Operations: Sendable {
+  let hub: Hub
+
+  func answer(_ request: HTTPRequest) -> HTTPResponse {
+    guard request.method == .get else { return HTTPResponse(405) }
+    switch request.path {
+    case "/healthz":
+      let isWell = (try? figures()) != nil
+      return HTTPResponse(isWell ? 200 : 503, contentType: "text/plain", body: Array((isWell ? "ok\n" : "cannot read\n").utf8))
+    case "/metrics":
+      guard let figures = try? figures() else { return HTTPResponse(503) }
+      var text = ""
+      for (name, kind, help, value) in figures {
+        text += "# HELP overlast_\(name) \(help)\n# TYPE overlast_\(name) \(kind)\noverlast_\(name) \(value)\n"
+      }
+      return HTTPResponse(200, contentType: "text/plain; version=0.0.4", body: Array(text.utf8))
+    default: return HTTPResponse(404)
+    }
+  }
+
+  private func figures() throws -> [(String, String, String, Int64)] {
+    try hub.withReader { reader in
+      let sealed = try reader.number("SELECT coalesce((SELECT value FROM meta WHERE key = 'sealed'), 0)")
+      return [
+        ("commits_total", "counter", "Durable commits.", try reader.number("SELECT coalesce((SELECT value FROM meta WHERE key = 'commits'), 0)")),
+        ("records", "gauge", "Records held.", try reader.number("SELECT coalesce(max(number), 0) FROM record")),
+        ("changes_total", "counter", "Changes taken in.", try reader.number("SELECT coalesce(sum(pushed), 0) FROM replica")),
+        ("register_lines_total", "counter", "Lines of the register.", try reader.number("SELECT coalesce(sum(chain), 0) FROM account")),
+        ("devices", "gauge", "Devices enrolled and not revoked.", try reader.number("SELECT count(*) FROM replica WHERE revoked IS NULL")),
+        (
+          "withdrawals_unconfirmed", "gauge", "Withdrawals that some device has not confirmed.",
+          try reader.number(
+            """
+            SELECT count(*) FROM withdrawal JOIN replica ON replica.account = withdrawal.account
+            WHERE replica.revoked IS NULL AND replica.enrolled <= withdrawal.at AND withdrawal.sequence > replica.cursor
+            """)
+        ),
+        ("sealed", "gauge", "1 while the server discloses nothing after a restore.", sealed),
+      ]
+    }
+  }
+}

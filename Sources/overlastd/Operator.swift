@@ -1,0 +1,238 @@
+import Changes
+import Commands
+import Disclosure
+import Enrolment
+import Foundation
+import Records
+import Server
+import Transport
+
+/// One invocation: its settings, and the command that it names.
+struct Operator {
+  let invocation: Invocation
+
+  init(_ invocation: Invocation) { self.invocation = invocation }
+
+  private static let clock: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
+
+  func run() throws -> Program.Exit {
+    switch invocation.names.joined(separator: " ") {
+    case "serve": return try serve()
+    case "ca init": return try initialise()
+    case "account import": return try importAccounts()
+    case "account list": return try listAccounts()
+    case "invite": return try invite()
+    case "device list": return try listDevices()
+    case "revoke": return try revoke()
+    case "unseal": return try unseal()
+    case "policy check": return try checkPolicy()
+    case "policy activate": return try activatePolicy()
+    case "register verify": return try verify()
+    case "backup": return try backup()
+    case "manual":
+      Output.text(ManualPage(Program.table, phrases: .english, section: 8, date: "2026-11-23", version: "0.1.0").text)
+      return .ok
+    case "completion":
+      guard let shell = Completion.Shell(rawValue: try argument("shell")) else { return .usage }
+      Output.text(Completion(Program.table, phrases: .english).script(for: shell))
+      return .ok
+    default:
+      Output.error(Help(invocation.path, phrases: .english, width: Output.width).text)
+      return .usage
+    }
+  }
+
+  // MARK: What commands share
+
+  private var isJSON: Bool { invocation.flag("json") }
+
+  private func argument(_ name: String) throws -> String {
+    guard let value = invocation.value(for: name) else { throw ServerError(.configuration, "\(name) is missing") }
+    return value
+  }
+
+  private func settings() throws -> DaemonConfiguration {
+    let path = invocation.value(for: "config") ?? "/etc/overlast/overlastd.conf"
+    var configuration = try DaemonConfiguration(parsing: try file(path))
+    if let data = invocation.value(for: "data") { configuration.dataDirectory = data }
+    return configuration
+  }
+
+  private func file(_ path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+      throw ServerError(.configuration, "cannot read \(path) as UTF-8 text; nothing was changed")
+    }
+    return text
+  }
+
+  private func office() throws -> Administration {
+    try Administration(directory: DataDirectory(path: try settings().dataDirectory), clock: Self.clock)
+  }
+
+  private func answer(_ words: String, _ json: [(key: String, value: JSON)]) {
+    Output.text(isJSON ? JSON.object(json).text + "\n" : words + "\n")
+  }
+
+  // MARK: Commands
+
+  private func serve() throws -> Program.Exit {
+    let signals = SignalWatch([.terminate, .interrupt, .hangUp])
+    let configuration = try settings()
+    let log = Log(level: configuration.logLevel, clock: Self.clock) { Output.error($0) }
+    let service = try Service(configuration, clock: Self.clock, log: log)
+    try service.start()
+    let endpoints = service.endpoints
+    answer(
+      "ready sync=\(endpoints.sync) enrolment=\(endpoints.enrolment) operations=\(endpoints.operations)",
+      [
+        ("ready", true), ("sync", .string("\(endpoints.sync)")), ("enrolment", .string("\(endpoints.enrolment)")),
+        ("operations", .string("\(endpoints.operations)")),
+      ])
+    SystemdNotify.ready()
+    while signals.next() == .hangUp { log.write(.info, "hangup", ["note": "settings are read at start only"]) }
+    SystemdNotify.stopping()
+    service.stop(within: .seconds(configuration.stopSecondsMax))
+    return .ok
+  }
+
+  private func initialise() throws -> Program.Exit {
+    let configuration = try settings()
+    try Administration.initialise(
+      DataDirectory(path: configuration.dataDirectory), policy: try file(configuration.policyPath),
+      names: configuration.serverNames, clock: Self.clock)
+    answer(
+      "made keys, authority and an empty database in \(configuration.dataDirectory); keep a copy of its folder keys/ in a safe",
+      [("directory", .string(configuration.dataDirectory))])
+    return .ok
+  }
+
+  private func importAccounts() throws -> Program.Exit {
+    let municipality = try MunicipalityFile(parsing: try file(argument("file")))
+    let office = try office()
+    for party in municipality.parties { try office.save(party) }
+    for account in municipality.accounts { try office.save(account) }
+    answer(
+      "\(municipality.parties.count) parties and \(municipality.accounts.count) accounts are as in the file",
+      [("parties", .integer(Int64(municipality.parties.count))), ("accounts", .integer(Int64(municipality.accounts.count)))])
+    return .ok
+  }
+
+  private func listAccounts() throws -> Program.Exit {
+    let accounts = try office().accounts
+    if isJSON {
+      let items = accounts.map { account in
+        JSON.object([
+          ("id", .string(account.id.text)), ("code", .optional(account.text("code"))),
+          ("functions", .array(account.texts("functies").map { .string($0) })), ("active", .boolean(account.isTrue("actief"))),
+        ])
+      }
+      Output.text(JSON.array(items).text + "\n")
+    } else {
+      let rows = accounts.map { account in
+        [account.text("code") ?? "", account.texts("functies").joined(separator: ", "), account.isTrue("actief") ? "yes" : "no"]
+      }
+      Output.text(Table(["account", "functions", "active"], rows: rows).text(width: Output.width))
+    }
+    return .ok
+  }
+
+  private func invite() throws -> Program.Exit {
+    let configuration = try settings()
+    let code = try argument("account")
+    let host = configuration.serverNames.first?.description ?? configuration.enrolmentListen.host
+    let ticket = try office().invite(
+      account: code, host: host, port: configuration.enrolmentListen.port, hours: configuration.ticketHours)
+    let line = try ticket.line()
+    answer(line, [("account", .string(code)), ("ticket", .string(line)), ("expires", .integer(ticket.expires))])
+    return .ok
+  }
+
+  private func listDevices() throws -> Program.Exit {
+    let devices = try office().devices()
+    if isJSON {
+      let items = devices.map { device in
+        JSON.object([
+          ("id", .string(device.id.text)), ("account", .string(device.account)), ("label", .string(device.label)),
+          ("enrolled", .integer(device.enrolled)), ("expires", .integer(device.expires)),
+          ("revoked", device.revoked.map { .integer($0) } ?? .null), ("seen", device.seen.map { .integer($0) } ?? .null),
+          ("unconfirmed", .integer(device.unconfirmed)),
+        ])
+      }
+      Output.text(JSON.array(items).text + "\n")
+    } else {
+      let rows = devices.map { device in
+        [device.id.text, device.account, device.label, device.revoked == nil ? "active" : "revoked", "\(device.unconfirmed)"]
+      }
+      Output.text(Table(["device", "account", "label", "state", "unconfirmed"], rows: rows).text(width: Output.width))
+    }
+    return .ok
+  }
+
+  private func revoke() throws -> Program.Exit {
+    guard let id = RecordID(text: try argument("device")) else {
+      throw ServerError(.unknownReplica, "that is not the id of a device; see 'overlastd device list'; nothing was changed")
+    }
+    try office().revoke(id)
+    answer("\(id.text) is refused from its next request on", [("device", .string(id.text)), ("revoked", true)])
+    return .ok
+  }
+
+  private func unseal() throws -> Program.Exit {
+    let office = try office()
+    let preview = try office.unsealPreview()
+    let isDone = preview.isSealed && invocation.flag("yes")
+    if isDone { try office.unseal() }
+    if isJSON {
+      let accounts = preview.accounts.map { account in
+        JSON.object([
+          ("account", .string(account.code)), ("records", .integer(Int64(account.records))),
+          ("cells", .integer(Int64(account.cells))), ("devices", .integer(Int64(account.devices))),
+        ])
+      }
+      Output.text(JSON.object([("sealed", .boolean(preview.isSealed && !isDone)), ("accounts", .array(accounts))]).text + "\n")
+      return .ok
+    }
+    let rows = preview.accounts.map { [$0.code, "\($0.records)", "\($0.cells)", "\($0.devices)"] }
+    Output.text(Table(["account", "records", "cells", "devices"], rows: rows).text(width: Output.width))
+    Output.text(
+      !preview.isSealed
+        ? "the server is not sealed\n"
+        : isDone
+          ? "unsealed: devices start over and are given what stands above; all else they erase\n"
+          : "sealed: the above is what devices will be given again; run with --yes when that is right\n")
+    return .ok
+  }
+
+  private func checkPolicy() throws -> Program.Exit {
+    let policy = try Policy.parse(try file(argument("file")))
+    answer("version \(policy.version) is valid", [("version", .integer(Int64(policy.version))), ("valid", true)])
+    return .ok
+  }
+
+  private func activatePolicy() throws -> Program.Exit {
+    let office = try office()
+    try office.activate(policy: try file(argument("file")))
+    answer("version \(office.policyVersion) is in force", [("version", .integer(Int64(office.policyVersion)))])
+    return .ok
+  }
+
+  private func verify() throws -> Program.Exit {
+    let result = try office().verify()
+    answer(
+      result.faults.isEmpty
+        ? "\(result.accounts) chains with \(result.lines) lines and \(result.holdings) held cells are in order"
+        : result.faults.joined(separator: "\n"),
+      [
+        ("accounts", .integer(Int64(result.accounts))), ("lines", .integer(Int64(result.lines))),
+        ("holdings", .integer(Int64(result.holdings))), ("faults", .array(result.faults.map { .string($0) })),
+      ])
+    return result.faults.isEmpty ? .ok : .failed
+  }
+
+  private func backup() throws -> Program.Exit {
+    let path = try argument("file")
+    try office().backup(to: path)
+    answer("copied and checked: \(path)", [("file", .string(path))])
+    return .ok
+  }
+}
