@@ -54,4 +54,21 @@ public struct DataDirectory: Sendable {
     // A witness that cannot be written only makes a later restore harder to notice; writing goes on.
     try? Data("\(commits)\n".utf8).write(to: URL(fileURLWithPath: witness))
   }
+
+  /// Notes on which port the running daemon takes devices in, for invitations when the settings say "any".
+  public func noteListening(enrolmentPort: UInt16) throws {
+    try Data("\(enrolmentPort)\n".utf8).write(to: URL(fileURLWithPath: path + "/listening"))
+  }
+
+  /// The port that the running daemon noted.
+  /// - Throws: `configuration` when no daemon has run here.
+  public func listeningPort() throws -> UInt16 {
+    guard let data = FileManager.default.contents(atPath: path + "/listening"),
+      let port = UInt16(String(decoding: data, as: UTF8.self).prefix { $0.isNumber })
+    else {
+      throw ServerError(
+        .configuration, "enrolment_listen has port 0 and no daemon is running; start it, or set a port; nothing was changed")
+    }
+    return port
+  }
 }

@@ -82,6 +82,7 @@ struct Operator {
     let service = try Service(configuration, clock: Self.clock, log: log)
     try service.start()
     let endpoints = service.endpoints
+    try DataDirectory(path: configuration.dataDirectory).noteListening(enrolmentPort: endpoints.enrolment.port)
     answer(
       "ready sync=\(endpoints.sync) enrolment=\(endpoints.enrolment) operations=\(endpoints.operations)",
       [
@@ -140,8 +141,9 @@ struct Operator {
     let configuration = try settings()
     let code = try argument("account")
     let host = configuration.serverNames.first?.description ?? configuration.enrolmentListen.host
-    let ticket = try office().invite(
-      account: code, host: host, port: configuration.enrolmentListen.port, hours: configuration.ticketHours)
+    let configured = configuration.enrolmentListen.port
+    let port = configured != 0 ? configured : try DataDirectory(path: configuration.dataDirectory).listeningPort()
+    let ticket = try office().invite(account: code, host: host, port: port, hours: configuration.ticketHours)
     let line = try ticket.line()
     answer(line, [("account", .string(code)), ("ticket", .string(line)), ("expires", .integer(ticket.expires))])
     return .ok

@@ -1,0 +1,95 @@
+import Casework
+import Changes
+import Commands
+import Records
+import Replica
+
+/// One invocation, and the command that it names. Each group of commands is an extension in a file of its own.
+struct Action {
+  let invocation: Invocation
+  let device: Device
+
+  init(_ invocation: Invocation) {
+    self.invocation = invocation
+    device = Device(invocation: invocation)
+  }
+
+  func run() throws -> Exit {
+    let names = invocation.names
+    if let row = CommandTable.kinds.first(where: { $0.command == names.first }) {
+      return try record(row.kind, row.positional, names.count > 1 ? names[1] : "")
+    }
+    switch names.joined(separator: " ") {
+    case "aanmelden": return try enrol()
+    case "status": return try status()
+    case "ontgrendel": return try unlock()
+    case "vergrendel": return try lock()
+    case "sync": return try sync()
+    case "verstrek": return try release()
+    case "intrek": return try withdraw()
+    case "mag": return try may()
+    case "uitleg": return try explain()
+    case "register": return try register()
+    case "conflict lijst": return try conflicts()
+    case "conflict kies": return try resolve()
+    case "geweigerd": return try refusals()
+    case "gids": return try directory()
+    case "zoek": return try search()
+    case "handleiding":
+      Terminal.out(
+        ManualPage(CommandTable.program, phrases: .dutch, section: 1, date: "2026-11-23", version: "0.1.0").text)
+      return .ok
+    case "voltooiing":
+      guard let shell = Completion.Shell(rawValue: try argument("shell")) else { return .usage }
+      Terminal.out(Completion(CommandTable.program, phrases: .dutch).script(for: shell))
+      return .ok
+    default: return help()
+    }
+  }
+
+  /// The help of a command that only groups others.
+  func help() -> Exit {
+    Terminal.note(Help(invocation.path, phrases: .dutch, width: Terminal.width).text)
+    return .usage
+  }
+
+  func argument(_ name: String) throws -> String {
+    guard let value = invocation.value(for: name) else {
+      throw Failure(.usage, "missing", "'\(name)' ontbreekt. Er is niets gedaan. Zie --help.")
+    }
+    return value
+  }
+
+  /// A result: JSON for programs, words for people.
+  func answer(_ json: JSON, _ words: @autoclosure () -> String) {
+    Terminal.out(device.isJSON ? json.text + "\n" : words())
+  }
+
+  /// The field that was named; a dash may stand for a low line.
+  func field(_ name: String, of kind: KindSpec) throws -> FieldSpec {
+    guard let field = kind.field(named: String(name.map { $0 == "-" ? "_" : $0 })) else {
+      let names = kind.fields.map(\.name).joined(separator: ", ")
+      throw Failure(.badInput, "unknown-field", "Een \(kind.name) heeft geen veld '\(name)'. Kies uit: \(names).")
+    }
+    return field
+  }
+
+  /// The record that was pointed at.
+  func target(_ replica: Replica, kind: KindSpec? = nil) throws -> RecordView {
+    let text = try argument("gegeven")
+    guard let view = try replica.record(replica.resolve(text, kind: kind)) else {
+      throw Failure(.badInput, "unknown-record", "Dit apparaat heeft geen gegeven '\(text)'. Zie de lijst met 'lijst'.")
+    }
+    return view
+  }
+
+  func accounts(_ text: String, _ replica: Replica) throws -> [RecordID] {
+    let directory = try replica.directory()
+    return try text.split(separator: ",").map { code in
+      guard let account = directory.account(code: String(code)) else {
+        throw Failure(.badInput, "unknown-account", "Er is geen account '\(code)'. Zie 'overlast gids'. Er is niets gedaan.")
+      }
+      return account
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Changes
+import Commands
+import Glibc
+import Replica
+import Sealing
+
+/// This device: its folder, and its replica once it is unlocked.
+struct Device {
+  let invocation: Invocation
+
+  /// The folder of the replica: `--map`, else OVERLAST_MAP, else the user's data folder.
+  var folder: String {
+    if let folder = invocation.value(for: "map") ?? Terminal.environment("OVERLAST_MAP") { return folder }
+    let data = Terminal.environment("XDG_DATA_HOME") ?? (Terminal.environment("HOME") ?? ".") + "/.local/share"
+    return data + "/overlast"
+  }
+
+  var isJSON: Bool { invocation.flag("json") }
+
+  static let environment = Environment(now: { UInt64(max(0, DutchTime.now())) })
+
+  private var session: UnlockSession? {
+    try? UnlockSession(runtimeDirectory: Terminal.environment("XDG_RUNTIME_DIR"))
+  }
+
+  /// The passphrase: from a file when one is named, else asked.
+  func passphrase(_ question: String = "Wachtwoord") throws -> [UInt8] {
+    guard let path = invocation.value(for: "wachtwoord-bestand") else { return try Terminal.passphrase(question) }
+    return Array(try Terminal.file(path).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
+  }
+
+  /// Opens the replica: with a running unlock session, else with the passphrase.
+  func open() throws -> Replica {
+    if invocation.value(for: "wachtwoord-bestand") == nil, let session,
+      let identifier = try? KeyFile.identifier(at: folder + "/replica.keys"),
+      let master = try? session.load(identifier, nowUnixMilliseconds: DutchTime.now())
+    {
+      return try Replica.open(folder: folder, unlockedBy: .session(master), environment: Self.environment)
+    }
+    guard access(folder + "/replica.keys", F_OK) == 0 else {
+      throw Failure(
+        .enrolment, "not-enrolled", "Op dit apparaat is niemand aangemeld. Vraag een uitnodiging en voer 'overlast aanmelden' uit.")
+    }
+    return try Replica.open(folder: folder, unlockedBy: .passphrase(try passphrase()), environment: Self.environment)
+  }
+
+  /// Keeps the replica unlocked, in memory only, for this many minutes.
+  func unlock(minutes: Int64) throws {
+    let replica = try open()
+    guard let session else {
+      throw Failure(
+        .locked, "no-memory-folder", "Er is geen veilige plek in het geheugen. Typ het wachtwoord bij elke opdracht.")
+    }
+    let now = DutchTime.now()
+    try session.save(replica.keyFile, nowUnixMilliseconds: now, expiresUnixMilliseconds: now + minutes * 60_000)
+  }
+
+  /// Forgets the unlocked key.
+  func lock() throws {
+    guard let session, let identifier = try? KeyFile.identifier(at: folder + "/replica.keys") else { return }
+    try session.remove(identifier)
+  }
+}

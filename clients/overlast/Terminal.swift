@@ -1,0 +1,77 @@
+import Commands
+import Glibc
+
+/// The terminal: what goes to it, and what is asked on it. Results go to standard output, all else to standard
+/// error; a question is only asked when somebody can answer it.
+enum Terminal {
+  static func out(_ text: String) { write(text, to: 1) }
+  static func note(_ text: String) { write(text + "\n", to: 2) }
+
+  static let isInteractive = isatty(0) == 1 && isatty(2) == 1
+
+  static let width: Int = {
+    var size = winsize()
+    if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    return environment("COLUMNS").flatMap { Int($0) } ?? 80
+  }()
+
+  static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  /// Asks for a passphrase without showing it.
+  static func passphrase(_ question: String) throws -> [UInt8] {
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    guard terminal >= 0 else {
+      throw Failure(
+        .usage, "no-terminal", "Er is een wachtwoord nodig, maar er is geen scherm. Geef het met --wachtwoord-bestand.")
+    }
+    defer { close(terminal) }
+    var settings = termios()
+    tcgetattr(terminal, &settings)
+    var silent = settings
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    silent.c_lflag |= tcflag_t(ECHONL)
+    tcsetattr(terminal, TCSAFLUSH, &silent)
+    defer { tcsetattr(terminal, TCSAFLUSH, &settings) }
+    Terminal.write(question + ": ", to: terminal)
+    var line: [UInt8] = []
+    var byte: UInt8 = 0
+    while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n"), line.count < 1024 { line.append(byte) }
+    return line
+  }
+
+  /// Asks a yes or no; without a terminal the answer is no.
+  static func confirms(_ question: String) -> Bool {
+    guard isInteractive else { return false }
+    write(question + " [j/N] ", to: 2)
+    return readLine()?.lowercased().hasPrefix("j") ?? false
+  }
+
+  /// The bytes of a file.
+  static func file(_ path: String) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Failure(.badInput, "no-file", "Het bestand \(path) is niet te lezen. Controleer de naam en probeer het opnieuw.")
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { break }
+      bytes += buffer[0..<count]
+      guard bytes.count <= 65 << 20 else {
+        throw Failure(.badInput, "too-large", "Het bestand \(path) is te groot. Deel het op in kleinere bestanden.")
+      }
+    }
+    return bytes
+  }
+}
