@@ -59,8 +59,16 @@ struct PendingAct {
   let stamp: Stamp
   let writes: [CellWrite]
 
-  /// The acts that the leaving cells of a record were written in.
+  /// The acts that the leaving cells of a record were written in. A record that the server does not have goes in one
+  /// act, at the time it was begun: its later corrections are part of how it was made, and what refers to it comes
+  /// after it.
   static func acts(of record: PackedRecord, _ leaving: FieldSet) -> [PendingAct] {
+    if record.isOwn, record.earlier.isEmpty, record.own.allSatisfy({ $0.delivery.isPending }) {
+      let cells = record.own.filter { leaving.contains($0.field) }
+      guard let began = cells.map(\.stamp).min() else { return [] }
+      let writes = cells.map { CellWrite(field: $0.field, value: $0.value, base: $0.base) }
+      return [PendingAct(record: record.id, kind: record.kind, stamp: began, writes: writes)]
+    }
     var writes: [Stamp: [CellWrite]] = [:]
     for cell in record.own where leaving.contains(cell.field) {
       writes[cell.stamp, default: []].append(CellWrite(field: cell.field, value: cell.value, base: cell.base))

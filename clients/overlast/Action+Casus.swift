@@ -68,13 +68,12 @@ extension Action {
     if let codes = invocation.value(for: "delen-met") {
       besluit["gedeeld_met"] = .list(try accounts(codes, replica).map { .identifier($0) })
     }
-    let ids = try replica.write([
-      Draft(.besluit, besluit),
-      Draft(.casus, record: casus.id, ["niveau": .text(to), "regiehouder": .identifier(holder)]),
-    ])
+    // The besluit stands first: without it the casus may not change its niveau (ALG-01).
+    let id = try replica.write(Draft(.besluit, besluit))
+    _ = try replica.write(Draft(.casus, record: casus.id, ["niveau": .text(to), "regiehouder": .identifier(holder)]))
     answer(
-      .object([("besluit", .string(ids[0].text)), ("niveau", .string(to))]),
-      "\(ids[0].short())  besluit vastgelegd: \(casus.text("niveau") ?? "hinder") wordt \(to)\n")
+      .object([("besluit", .string(id.text)), ("niveau", .string(to))]),
+      "\(id.short())  besluit vastgelegd: \(casus.text("niveau") ?? "hinder") wordt \(to)\n")
     return .ok
   }
 

@@ -41,13 +41,15 @@ enum FieldText {
     }
   }
 
-  /// An account or party by its code, any other record by its short id.
+  /// An account or party by its code, any other record by its short id; by its whole id also when it is not held
+  /// here, as the casus of a police export.
   static func reference(_ text: String, kind: String, in replica: Replica) throws -> RecordID {
     if kind == "account" || kind == "partij" {
       let directory = try replica.directory()
       let records = kind == "account" ? directory.accounts : directory.parties
       if let found = records.first(where: { $0.text("code") == text }) { return found.id }
     }
+    if let id = RecordID(text: text) { return id }
     return try replica.resolve(text, kind: Schema.current.kind(named: kind))
   }
 
