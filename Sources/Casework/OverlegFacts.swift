@@ -38,6 +38,9 @@ public struct OverlegFacts: Sendable, Hashable {
   /// Whether `account` sits at the table: its maker, or invited and present.
   public func seats(_ account: RecordID) -> Bool { owner == account || present.contains(account) }
 
+  /// Whether `account` was told of it: its maker, or invited.
+  public func knows(_ account: RecordID) -> Bool { owner == account || invited[account] != nil }
+
   /// Takes in one `deelnemer` record. Presence without an invitation counts for nothing (CAS-01).
   mutating func add(deelnemer record: RecordView) {
     guard let account = record.reference("account"), let invitedAt = record.integer("uitgenodigd_op") else { return }

@@ -84,6 +84,19 @@ extension RefusalExample {
         return world.change(deelnemer, by: .wmOost, ["aanwezig": .boolean(true)])
       }),
     RefusalExample(
+      "CAS-08", .wijkmanagerOnly, "a partner who was there writes the verslag",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+        world.invite(.woco, to: overleg, casus, present: true)
+        return world.change(overleg, by: .woco, ["verslag": .text("besproken")])
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.change(overleg, by: .wmOost, ["verslag": .text("besproken")])
+      }),
+    RefusalExample(
       "POL-02", .politieOnly, "a wijkmanager makes a politie-export",
       refused: { world in
         let casus = world.casusAtOverlast()

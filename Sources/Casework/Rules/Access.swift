@@ -24,7 +24,7 @@ extension Casework {
       "makers",
       refuses: [
         .init("ALG-06", .administrationOnly), .init("OVL-01", .wijkmanagerOnly), .init("CAS-03", .wijkmanagerOnly),
-        .init("LBO-02", .wijkmanagerOnly), .init("POL-02", .politieOnly),
+        .init("LBO-02", .wijkmanagerOnly), .init("CAS-08", .wijkmanagerOnly), .init("POL-02", .politieOnly),
       ], isGate: true
     ) { act, _ in
       switch act.kind.creators {
@@ -65,6 +65,7 @@ extension Casework {
   private static func wijkmanagerRule(_ act: Act) -> String {
     switch act.kind.number {
     case KindSpec.deelnemer.number: "CAS-03"
+    case KindSpec.overleg.number where act.changes("verslag"): "CAS-08"
     case KindSpec.overleg.number where act.after.text("soort") != OverlegSoort.leefbaarheidsoverleg.rawValue: "OVL-01"
     default: "LBO-02"
     }

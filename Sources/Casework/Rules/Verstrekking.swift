@@ -66,13 +66,16 @@ extension Casework {
       ]
     ) { act, context in
       guard act.isCreation, let id = act.after.reference("overleg") else { return [] }
-      guard let overleg = context.overleg(id) else { return [Ruling("CAS-01", .overlegUnknown, field: "overleg")] }
+      let unknown = [Ruling("CAS-01", .overlegUnknown, field: "overleg")]
+      guard let overleg = context.overleg(id) else { return unknown }
       if overleg.soort.isWithoutPersons {
+        let isKnown = overleg.knows(act.author.account) || context.lookup(id) != nil
+        guard isKnown else { return unknown }
         let rule = withoutPersonsRule(overleg.soort)
         return namesPersons(act, context) ? [Ruling(rule, .personCells, field: "cellen")] : []
       }
-      guard context.file.overleggen[id] != nil, context.leads(act.author, overleg) || overleg.seats(act.author.account)
-      else { return [Ruling("CAS-01", .overlegUnknown, field: "overleg")] }
+      let hasPart = context.leads(act.author, overleg) || overleg.seats(act.author.account)
+      guard context.file.overleggen[id] != nil, hasPart else { return unknown }
       return attendance(act, overleg, context).map { [$0] } ?? []
     },
 
