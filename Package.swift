@@ -99,7 +99,10 @@ let package = Package(
     suite("IntakeTests", ["Intake", "Records", "Changes"], exclude: ["samples"]),
     suite(
       "ReplicaTests",
-      ["Replica", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL"]),
+      [
+        "Replica", "Server", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing",
+        "OpenSSL",
+      ]),
     suite("ProtocolTests", ["CBOR", "HTTP1"]),
   ]
 )

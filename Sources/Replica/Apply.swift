@@ -40,6 +40,8 @@ final class Application {
   let workspace: Workspace
   let grounds: GroundTable
   let now: UInt64
+  /// Whether something was written after the request was made.
+  let isBehind: Bool
   var state: ExchangeState
   var clock: HybridClock
   var report: ExchangeReport
@@ -68,6 +70,7 @@ final class Application {
     grounds = try replica.storedGrounds()
     now = replica.environment.now()
     clock = try replica.storedClock()
+    isBehind = clock.last > attempt.stamp
     report = ExchangeReport(status: response.status)
   }
 
@@ -180,7 +183,7 @@ final class Application {
     replica.memory.people = nil
     report.needsAnother =
       response.status != .forked && response.status != .sealed
-      && (response.isPartial || response.status == .restart || isOfAnotherServer || attempt.isCut
+      && (response.isPartial || response.status == .restart || isOfAnotherServer || attempt.isCut || isBehind
         || !response.purges.isEmpty || report.isPolicyNew && replica.catalogue.lines.contains { $0.unsent > 0 })
   }
 

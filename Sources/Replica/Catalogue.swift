@@ -24,7 +24,7 @@ final class Catalogue {
   private(set) var isLoaded = false
 
   /// All lines; by compartment, then by id.
-  var lines: some Sequence<Line> { chunks.joined() }
+  var lines: some Collection<Line> { chunks.joined() }
   var isEmpty: Bool { chunks.allSatisfy(\.isEmpty) }
 
   subscript(id: RecordID) -> Line? {
@@ -65,25 +65,27 @@ final class Catalogue {
   func load(_ store: Store, schema: Schema) throws {
     guard !isLoaded else { return }
     var chunks = [[Line]](repeating: [], count: 256)
-    var damaged: [UInt8] = []
     try store.connection.query("SELECT compartment, sealed FROM catalogue") { row in
       guard let compartment = UInt8(exactly: row.int64(0)) else {
         throw ReplicaError.corrupt("table catalogue: no such compartment")
       }
-      do {
-        let bytes = try store.open(row.blob(1), .catalogue, Store.compartmentRecord(compartment))
-        chunks[Int(compartment)] = try Self.decode(bytes)
-      } catch {
-        damaged.append(compartment)
+      if let bytes = try? store.open(row.blob(1), .catalogue, Store.compartmentRecord(compartment)),
+        let lines = try? Self.decode(bytes)
+      {
+        chunks[Int(compartment)] = lines
       }
     }
     self.chunks = chunks
     isLoaded = true
-    // Derived data: a damaged chunk is made again from its records. Those that do not open are found by the check.
-    for compartment in damaged {
-      try store.forEachRecord(in: compartment) { id, sealed in
-        if let record = try? store.decode(id, sealed) { set(record.line(schema)) }
-      }
+    if try store.count(of: "record") != lines.count { try restoreLines(store, schema) }
+  }
+
+  /// Derived data: lines that are missing, because a chunk is damaged, are made again from their records. Records that
+  /// do not open are found by the check.
+  private func restoreLines(_ store: Store, _ schema: Schema) throws {
+    try store.forEachRecord { id, sealed in
+      guard self[id] == nil, let record = try? store.decode(id, sealed) else { return }
+      set(record.line(schema))
     }
   }
 

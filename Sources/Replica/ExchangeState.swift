@@ -20,6 +20,8 @@ struct ExchangeState: Equatable {
     let through: UInt64
     /// Whether there was more to push than fitted.
     let isCut: Bool
+    /// The last stamp given out when it was made: what is stamped later is not in it.
+    let stamp: Stamp
   }
 
   var token: [UInt8] = []
@@ -56,10 +58,11 @@ extension ExchangeState {
     encoder.unsigned(cursor)
     encoder.unsigned(acknowledged)
     if let attempt {
-      encoder.arrayHead(3)
+      encoder.arrayHead(4)
       encoder.id(attempt.id)
       encoder.unsigned(attempt.through)
       encoder.boolean(attempt.isCut)
+      encoder.unsigned(attempt.stamp.packed)
     } else {
       encoder.null()
     }
@@ -91,8 +94,10 @@ extension ExchangeState {
     cursor = try decoder.readUnsigned()
     acknowledged = try decoder.readUnsigned()
     attempt = try decoder.readOptional { (item) throws(CBORFault) in
-      try item.expectArray(3)
-      return Attempt(id: try item.readID(), through: try item.readUnsigned(), isCut: try item.readBoolean())
+      try item.expectArray(4)
+      return Attempt(
+        id: try item.readID(), through: try item.readUnsigned(), isCut: try item.readBoolean(),
+        stamp: Stamp(packed: try item.readUnsigned()))
     }
     checkpoint = try decoder.readOptional { (item) throws(CBORFault) in
       try item.expectArray(2)

@@ -20,7 +20,8 @@ extension Replica {
         guard let id = RecordID(bytes: try environment.random(16)) else {
           throw ReplicaError.storage("the source of chance gave too little")
         }
-        state.attempt = ExchangeState.Attempt(id: id, through: through, isCut: isCut)
+        state.attempt = ExchangeState.Attempt(
+          id: id, through: through, isCut: isCut, stamp: try storedClock().last)
         try save(state)
       }
       guard let attempt = state.attempt else { throw ReplicaError.storage("no attempt") }

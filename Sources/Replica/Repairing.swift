@@ -3,20 +3,21 @@ import SQLite
 
 extension Replica {
   /// Looks for damage: opens every record and checks the structure of the database.
-  /// - Returns: the records that cannot be opened.
+  /// - Returns: the records that are missing, cannot be opened, or have cells whose ground cannot.
   /// - Throws: `.corrupt` when the database itself is damaged; `.busy`, `.storage`.
   public func check() throws(ReplicaError) -> [RecordID] {
     try read {
       let findings = try store.connection.integrityCheck()
       guard findings.isEmpty else { throw ReplicaError.corrupt("\(findings.count) findings in the database") }
       try catalogue.load(store, schema: schema)
-      var damaged: [RecordID] = []
-      var found: Set<RecordID> = []
+      let grounds = try storedGrounds()
+      var damaged: Set<RecordID> = Set(catalogue.lines.map(\.id))
       try store.forEachRecord { id, sealed in
-        found.insert(id)
-        do { _ = try store.decode(id, sealed) } catch is ReplicaError { damaged.append(id) }
+        damaged.insert(id)
+        guard let record = try? store.decode(id, sealed), record.given.allSatisfy({ grounds[$0.ground] != nil })
+        else { return }
+        damaged.remove(id)
       }
-      damaged += catalogue.lines.map(\.id).filter { !found.contains($0) }
       return damaged.sorted()
     }
   }

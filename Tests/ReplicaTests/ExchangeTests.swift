@@ -110,4 +110,63 @@ import Testing
     }
     #expect(try desk.replica.record(id)?.text("status") == "vervallen")
   }
+
+  @Test func `what arrived beneath a pending write was not seen by the next write`() throws {
+    let desk = try Desk("jongerenwerk")
+    let id = RecordID(high: 5, low: 6)
+    var seen: UInt64 = 0
+    try desk.firstSync { hub in
+      let entry = hub.entry(
+        .afspraak, id,
+        [
+          "wie": .identifier(Desk.account("jongerenwerk")), "wat": .text("Praten"), "wanneer": .integer(20_000),
+          "status": .text("open"), "terugkoppeling": .text("nog niets"),
+        ], ground: 1)
+      seen = entry.sequence
+      return [entry]
+    }
+    let request = try desk.replica.prepareExchange()
+    _ = try desk.replica.write(try Draft(.afspraak, record: id, ["terugkoppeling": .text("gesproken")]))
+    let beneath = desk.hub.entry(.afspraak, id, ["terugkoppeling": .text("van een ander")])
+    _ = try desk.replica.apply(
+      try desk.hub.answer(request, entries: [beneath], grounds: [Desk.grounds[0]]), to: request.attempt)
+    #expect(try desk.replica.record(id)?.text("terugkoppeling") == "gesproken")
+    desk.time.now += 1000
+    _ = try desk.replica.write(try Draft(.afspraak, record: id, ["terugkoppeling": .text("goed gesproken")]))
+    let writes = try desk.replica.prepareExchange().changes.flatMap(\.writes)
+    #expect(writes.map(\.base) == [seen])
+  }
+
+  @Test func `a request that is too large goes again in smaller portions`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    for _ in 0..<4 {
+      let id = try desk.melding()
+      try desk.release([(id, .melding, ["soort"])], to: ["jongerenwerk"])
+    }
+    let request = try desk.replica.prepareExchange()
+    #expect(request.changes.count == 8)
+    try desk.replica.refuse(request.attempt, with: Problem(.busy, ""))
+    #expect(try desk.replica.prepareExchange() == request, "a busy server gets the same again")
+    try desk.replica.refuse(request.attempt, with: Problem(.tooLarge, ""))
+    let report = try desk.exchange { hub, request in
+      #expect(request.changes.map(\.sequence) == [1, 2, 3, 4])
+      return try hub.answer(request)
+    }
+    #expect(report.needsAnother)
+    try desk.exchange()
+    #expect(desk.hub.pushed.map(\.sequence) == [1, 2, 3, 4, 5, 6, 7, 8])
+  }
+
+  @Test func `the journal tells what was sent and received, by which rule, and no value`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let id = try desk.melding()
+    try desk.release([(id, .melding, ["soort", "plaats"])], to: ["jongerenwerk"])
+    try desk.exchange()
+    let sent = try desk.replica.journal().filter { $0.act == .sent }
+    #expect(Set(sent.compactMap(\.record)).contains(id))
+    #expect(sent.first { $0.record == id }?.fields == FieldSet([2, 4]))
+    #expect(try desk.replica.journal(limit: 1).count == 1)
+  }
 }

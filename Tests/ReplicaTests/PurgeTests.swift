@@ -145,6 +145,35 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: desk.folder + "/replica.keys")) != keys)
   }
 
+  @Test func `what was written in another's record goes too, unless it was not delivered yet`() throws {
+    let desk = try Desk("jongerenwerk")
+    let names = ["wie", "wat", "wanneer", "status", "terugkoppeling"]
+    try desk.firstSync { hub in
+      [
+        hub.entry(
+          .afspraak, Self.id,
+          [
+            "wie": .identifier(Desk.account("jongerenwerk")), "wat": .text("Praten"), "wanneer": .integer(20_000),
+            "status": .text("open"),
+          ], ground: 1)
+      ]
+    }
+    _ = try desk.replica.write(try Draft(.afspraak, record: Self.id, ["terugkoppeling": .text("geheim")]))
+    let request = try desk.replica.prepareExchange()
+    desk.time.now += 1000
+    _ = try desk.replica.write(try Draft(.afspraak, record: Self.id, ["status": .text("gedaan")]))
+    _ = try desk.replica.apply(try desk.hub.answer(request), to: request.attempt)
+    let second = try desk.replica.prepareExchange()
+    let purge = desk.hub.purge(Self.id, .afspraak, names)
+    var answer = try desk.hub.answer(second, purges: [purge])
+    answer.acknowledged = request.changes.last?.sequence ?? 0
+    _ = try desk.replica.apply(answer, to: second.attempt)
+    let view = try require(desk.replica.record(Self.id))
+    #expect(view.text("terugkoppeling") == nil)
+    #expect(view.text("wat") == nil)
+    #expect(view.text("status") == "gedaan", "undelivered work is never destroyed")
+  }
+
   @Test func `the owner keeps what it wrote`() throws {
     let desk = try Desk()
     try desk.firstSync()

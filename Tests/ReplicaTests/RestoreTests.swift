@@ -88,6 +88,7 @@ import Testing
     #expect(report.sent == 2)
     #expect(!report.needsAnother)
     #expect(try desk.replica.status().state == .serverSealed)
+    #expect(try desk.replica.prepareExchange().cursor == desk.hub.sequence, "the stream goes on where it stood")
     #expect(try desk.replica.record(Self.foreign) != nil)
     try desk.exchange()
     #expect(try desk.replica.status().state == .normal)
