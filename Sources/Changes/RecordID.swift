@@ -29,7 +29,9 @@ public struct RecordID: Hashable, Comparable, Sendable {
     var result: [UInt8] = []
     result.reserveCapacity(16)
     for word in [high, low] {
-      for shift in stride(from: UInt64(56), through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: word >> shift)) }
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        result.append(UInt8(truncatingIfNeeded: word >> shift))
+      }
     }
     return result
   }

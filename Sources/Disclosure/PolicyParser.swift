@@ -40,10 +40,12 @@ struct PolicyParser {
         hasProhibitions = true
         document.prohibitions = try readProhibitions()
       case "verboden":
-        throw PolicyFault(.duplicate, at: line.position, "Het deel “verboden” staat er twee keer. Maak er één deel van.")
+        throw PolicyFault(
+          .duplicate, at: line.position, "Het deel “verboden” staat er twee keer. Maak er één deel van.")
       default:
         throw PolicyFault(
-          .syntax, at: line.position, "Hier moet een deel beginnen met “fase” of “verboden”. Kijk naar het deel erboven.")
+          .syntax, at: line.position,
+          "Hier moet een deel beginnen met “fase” of “verboden”. Kijk naar het deel erboven.")
       }
     }
     guard hasProhibitions else {
@@ -95,7 +97,8 @@ struct PolicyParser {
       "buiten", count: 3, "Hier moet staan: “buiten woonoverlast” met het nummer van de regel erachter.")
     guard words[1].text == "woonoverlast" else {
       throw PolicyFault(
-        .unknownValue, at: words[1].position, "Buiten het beleid kan alleen “woonoverlast” staan, niet \(words[1].quoted).")
+        .unknownValue, at: words[1].position,
+        "Buiten het beleid kan alleen “woonoverlast” staan, niet \(words[1].quoted).")
     }
     return try rule(words[2])
   }
@@ -111,7 +114,8 @@ struct PolicyParser {
         "De fase \(word.quoted) bestaat niet. Kies hinder, overlast of ernstige_overlast.")
     }
     guard !phases.contains(where: { $0.niveau == niveau }) else {
-      throw PolicyFault(.duplicate, at: word.position, "De fase “\(word.text)” staat er twee keer. Maak er één fase van.")
+      throw PolicyFault(
+        .duplicate, at: word.position, "De fase “\(word.text)” staat er twee keer. Maak er één fase van.")
     }
     var phase = PolicyDocument.Phase(niveau: niveau, rows: [], rest: "", position: position)
     let table = try readTable()
@@ -127,7 +131,8 @@ struct PolicyParser {
   /// A table: its head and its rows, where lines with an empty first part continue the row above.
   private mutating func readTable() throws(PolicyFault) -> (head: PolicyText.Line, rows: [PolicyText.Line]) {
     guard let head = lines.first, head.isTable else {
-      throw PolicyFault(.syntax, at: lines.first?.position ?? end, "Hier moet een tabel beginnen, met | tussen de vakken.")
+      throw PolicyFault(
+        .syntax, at: lines.first?.position ?? end, "Hier moet een tabel beginnen, met | tussen de vakken.")
     }
     lines.removeFirst()
     var rows: [PolicyText.Line] = []
@@ -163,12 +168,14 @@ struct PolicyParser {
           "De kolom \(word?.quoted ?? "zonder naam") bestaat niet. Kies WM, VZ, RG, KP, BB, ITL, OP, ZM, NC of BT.")
       }
       guard !columns.contains(role) else {
-        throw PolicyFault(.duplicate, at: part[0].position, "De kolom “\(role.rawValue)” staat er twee keer. Haal er één weg.")
+        throw PolicyFault(
+          .duplicate, at: part[0].position, "De kolom “\(role.rawValue)” staat er twee keer. Haal er één weg.")
       }
       columns.append(role)
     }
     for role in RecipientRole.allCases where !columns.contains(role) {
-      throw PolicyFault(.missing, at: head.position, "De kolom “\(role.rawValue)” ontbreekt. Elke fase heeft alle tien kolommen.")
+      throw PolicyFault(
+        .missing, at: head.position, "De kolom “\(role.rawValue)” ontbreekt. Elke fase heeft alle tien kolommen.")
     }
     return columns
   }
@@ -207,7 +214,8 @@ struct PolicyParser {
       }
       for group in FieldGroup.rows[first.index...last.index] {
         guard !groups.contains(group) else {
-          throw PolicyFault(.duplicate, at: word.position, "De rij \(group.rawValue) staat hier twee keer. Haal er één weg.")
+          throw PolicyFault(
+            .duplicate, at: word.position, "De rij \(group.rawValue) staat hier twee keer. Haal er één weg.")
         }
         groups.append(group)
       }
@@ -271,7 +279,8 @@ struct PolicyParser {
             .contradiction, at: word.position,
             "“\(same.word)” en “\(condition.word)” kunnen niet samen. Kies er één.")
         }
-        throw PolicyFault(.duplicate, at: word.position, "De voorwaarde “\(word.text)” staat er twee keer. Haal er één weg.")
+        throw PolicyFault(
+          .duplicate, at: word.position, "De voorwaarde “\(word.text)” staat er twee keer. Haal er één weg.")
       }
       conditions.append(condition)
     }
@@ -288,7 +297,8 @@ struct PolicyParser {
         .unknownColumn, at: table.head.position, "De kop van deze tabel is: regel | fase | aan | rijen | als.")
     }
     guard table.rows.count <= Policy.prohibitionsMax else {
-      throw PolicyFault(.tooLarge, at: table.head.position, "Er zijn meer dan \(Policy.prohibitionsMax) verboden. Voeg er samen.")
+      throw PolicyFault(
+        .tooLarge, at: table.head.position, "Er zijn meer dan \(Policy.prohibitionsMax) verboden. Voeg er samen.")
     }
     var prohibitions: [PolicyDocument.Prohibition] = []
     for line in table.rows { prohibitions.append(try readProhibition(line)) }
@@ -301,7 +311,8 @@ struct PolicyParser {
       throw PolicyFault(.missing, at: line.position, "Bij dit verbod is het vak “\(name)” leeg. Vul het in.")
     }
     guard line.parts[0].count == 1 else {
-      throw PolicyFault(.syntax, at: line.position, "Een verbod heeft één regelnummer. Maak er anders twee verboden van.")
+      throw PolicyFault(
+        .syntax, at: line.position, "Een verbod heeft één regelnummer. Maak er anders twee verboden van.")
     }
     let isEvery = line.parts.map { $0.map(\.text) == ["elke"] }
     var niveaus: [Niveau] = []

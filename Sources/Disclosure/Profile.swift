@@ -46,7 +46,8 @@ public struct Profile: Equatable, Sendable {
       } else {
         guard let group = FieldGroup(rawValue: word.text), FieldGroup.rows.prefix(29).contains(group) else {
           throw PolicyFault(
-            .unknownRow, at: word.position, "De rij \(word.quoted) bestaat niet. Kies F01 tot en met F29, of soort.veld.")
+            .unknownRow, at: word.position,
+            "De rij \(word.quoted) bestaat niet. Kies F01 tot en met F29, of soort.veld.")
         }
         for kind in Schema.current.kinds {
           for field in kind.fields where field.group == group { try check(field, of: kind, word) }
@@ -69,7 +70,8 @@ public struct Profile: Equatable, Sendable {
       let field = parts.last.flatMap({ kind.field(named: $0) })
     else {
       throw PolicyFault(
-        .unknownField, at: word.position, "Het veld \(word.quoted) bestaat niet. Schrijf soort.veld, zoals melding.plaats.")
+        .unknownField, at: word.position,
+        "Het veld \(word.quoted) bestaat niet. Schrijf soort.veld, zoals melding.plaats.")
     }
     return (kind, field)
   }

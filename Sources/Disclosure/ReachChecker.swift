@@ -36,7 +36,8 @@ struct ReachChecker {
       guard isReached else {
         throw PolicyFault(
           .unreachable, at: written[index].position,
-          "Deze “\(written[index].form.word)” komt nooit voor: geen situatie voldoet eraan. Verander de voorwaarden, of schrijf nee.")
+          "Deze “\(written[index].form.word)” komt nooit voor: geen situatie voldoet eraan. Verander de voorwaarden, of schrijf nee."
+        )
       }
     }
   }

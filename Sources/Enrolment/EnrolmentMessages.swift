@@ -36,7 +36,9 @@ public struct EnrolmentRequest: Equatable, Sendable {
       let secret = try decoder.readBytes()
       let request = try decoder.readBytes()
       let label = try decoder.readText()
-      guard secret.count == 32, request.count <= 8192, label.utf8.count <= 120 else { throw CBORFault(.overflow, at: 0) }
+      guard secret.count == 32, request.count <= 8192, label.utf8.count <= 120 else {
+        throw CBORFault(.overflow, at: 0)
+      }
       return (secret, request, label)
     }
   }
@@ -104,7 +106,9 @@ public struct EnrolmentResponse: Equatable, Sendable {
       let replica = try decoder.readRecordID()
       let account = try decoder.readRecordID()
       let party = try decoder.readRecordID()
-      guard let kind = PartyKind(rawValue: try decoder.readText()) else { throw CBORFault(.unsupported, at: decoder.offset) }
+      guard let kind = PartyKind(rawValue: try decoder.readText()) else {
+        throw CBORFault(.unsupported, at: decoder.offset)
+      }
       let functions = try decoder.readTexts().compactMap(AccountFunction.init)
       let wijken = try decoder.readTexts()
       let mintKey = try decoder.readBytes()

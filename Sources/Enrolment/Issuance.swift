@@ -28,7 +28,8 @@ public struct Issuance: Sendable {
     let request: CertificateRequest
     do throws(OpenSSLError) { request = try CertificateRequest(der: der) } catch {
       throw EnrolmentError(
-        .key, "De sleutel van dit apparaat is niet goed. Er is niets aangemeld. Probeer het opnieuw zonder eigen sleutel.")
+        .key,
+        "De sleutel van dit apparaat is niet goed. Er is niets aangemeld. Probeer het opnieuw zonder eigen sleutel.")
     }
     return try authority.issue(
       request,

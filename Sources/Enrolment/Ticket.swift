@@ -45,7 +45,8 @@ public struct Ticket: Equatable, Sendable {
   /// Reads a line; white space in it is ignored.
   public init(line: String) throws(EnrolmentError) {
     let fault = EnrolmentError(
-      .notAnInvitation, "Dit is geen goede uitnodiging. Er is niets aangemeld. Kopieer de hele regel en probeer het opnieuw.")
+      .notAnInvitation,
+      "Dit is geen goede uitnodiging. Er is niets aangemeld. Kopieer de hele regel en probeer het opnieuw.")
     let compact = line.utf8.filter { !" \t\r\n".utf8.contains($0) }
     guard compact.starts(with: Self.prefix.utf8), let bytes = Self.bytes(compact.dropFirst(Self.prefix.utf8.count)),
       bytes.count > 4, let check = try? Digest.sha256(Array(bytes.dropLast(4))).prefix(4), bytes.suffix(4) == check
@@ -59,7 +60,9 @@ public struct Ticket: Equatable, Sendable {
       secret = try decoder.readBytes()
       expires = try decoder.readInteger()
       try decoder.finish()
-      guard port <= UInt64(UInt16.max), authority.count == 32, secret.count == 32 else { throw CBORFault(.overflow, at: 0) }
+      guard port <= UInt64(UInt16.max), authority.count == 32, secret.count == 32 else {
+        throw CBORFault(.overflow, at: 0)
+      }
       self.port = UInt16(port)
     } catch {
       throw fault

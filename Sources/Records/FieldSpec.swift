@@ -92,6 +92,7 @@ public struct FieldSpec: Hashable, Sendable {
 
   /// Marks on a field.
   public struct Marks: OptionSet, Hashable, Sendable {
+    /// The bits.
     public let rawValue: UInt8
     /// A set of marks from its bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }

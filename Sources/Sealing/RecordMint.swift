@@ -21,7 +21,9 @@ public struct RecordMint: Sendable {
 
   /// The first half for a thing known by `key` elsewhere, such as a report in another system: the same key gives
   /// the same id, so importing twice creates nothing twice.
-  public func high(forKey text: String) throws -> UInt64 { Self.word(try HMAC.sha256(key: key, Array("import:\(text)".utf8))) }
+  public func high(forKey text: String) throws -> UInt64 {
+    Self.word(try HMAC.sha256(key: key, Array("import:\(text)".utf8)))
+  }
 
   private func low(for high: UInt64) throws -> UInt64 {
     Self.word(try HMAC.sha256(key: key, Array(RecordID(high: high, low: 0).bytes.prefix(8))))

@@ -1,5 +1,5 @@
-public import Changes
 import Casework
+public import Changes
 import Disclosure
 public import Enrolment
 import Foundation
@@ -112,7 +112,8 @@ public final class Administration {
   /// - Throws: `unknownAccount` when its party is not there.
   public func save(_ account: MunicipalityFile.Account) throws {
     guard let party = ledger.caseload.directory.parties.first(where: { $0.text("code") == account.party }) else {
-      throw ServerError(.unknownAccount, "no party with code '\(account.party)'; add the party first; nothing was changed")
+      throw ServerError(
+        .unknownAccount, "no party with code '\(account.party)'; add the party first; nothing was changed")
     }
     try act("account", account.code) { settlement in
       let id = try put(
@@ -134,17 +135,22 @@ public final class Administration {
   }
 
   @discardableResult
-  private func put(_ kind: KindSpec, code: String, _ values: [String: FieldValue], _ settlement: Settlement) throws -> RecordID {
+  private func put(_ kind: KindSpec, code: String, _ values: [String: FieldValue], _ settlement: Settlement) throws
+    -> RecordID
+  {
     let directory = ledger.caseload.directory
     let existing = (kind == .partij ? directory.parties : directory.accounts).first { $0.text("code") == code }
-    guard let id = try existing?.id ?? RecordID(bytes: entropy(16)) else { throw ServerError(.storage, "no random bytes") }
+    guard let id = try existing?.id ?? RecordID(bytes: entropy(16)) else {
+      throw ServerError(.storage, "no random bytes")
+    }
     var state = try ledger.state(id) ?? ledger.create(id, kind: kind, owner: 0, now: settlement.at)
     let isNew = existing == nil
     var writes: [CellWrite] = []
     for (name, value) in values {
       guard let field = kind.field(named: name), isNew || state[field.number]?.value != value else { continue }
       do throws(ValueFault) { try field.check(value) } catch {
-        throw ServerError(.configuration, "\(kind.name) '\(code)': field \(error.field): \(error.code.rawValue); nothing was changed")
+        throw ServerError(
+          .configuration, "\(kind.name) '\(code)': field \(error.field): \(error.code.rawValue); nothing was changed")
       }
       writes.append(CellWrite(field: field.number, value: value))
       state[field.number] = StoredCell(
@@ -163,7 +169,8 @@ public final class Administration {
   public func invite(account code: String, host: String, port: UInt16, hours: Int) throws -> Ticket {
     try act("invite", code) { settlement in
       guard let account = ledger.roster.account(code: code), ledger.caseload.directory.isActive(account.id) else {
-        throw ServerError(.unknownAccount, "no active account '\(code)'; see 'overlastd account list'; nothing was changed")
+        throw ServerError(
+          .unknownAccount, "no active account '\(code)'; see 'overlastd account list'; nothing was changed")
       }
       let ticket = Ticket(
         host: host, port: port, authority: try directory.authority().certificate.fingerprint, secret: try entropy(32),

@@ -59,7 +59,9 @@ final class Caseload {
     if let release = releases[number] { return release }
     guard let state = try state ?? store.record(number: number) else { return nil }
     let created =
-      try store.connection.queryFirst("SELECT created FROM release WHERE record = ?1", [.integer(number)]) { $0.int64(0) }
+      try store.connection.queryFirst("SELECT created FROM release WHERE record = ?1", [.integer(number)]) {
+        $0.int64(0)
+      }
       ?? 0
     let release = Release(verstrekking: state.view(owner: owner(state.owner)), createdAt: created)
     if releases.count >= Self.releasesMax { releases.removeAll(keepingCapacity: true) }

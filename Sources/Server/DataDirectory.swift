@@ -46,7 +46,8 @@ public struct DataDirectory: Sendable {
   /// The highest count of commits ever seen, kept outside the database. Not synced to disk: a power cut may
   /// leave it behind the database, never ahead of a database that was not restored.
   func readWitness() -> Int64 {
-    guard let data = FileManager.default.contents(atPath: witness), let text = String(data: data, encoding: .utf8) else { return 0 }
+    guard let data = FileManager.default.contents(atPath: witness), let text = String(data: data, encoding: .utf8)
+    else { return 0 }
     return Int64(text.split(separator: "\n").first ?? "") ?? 0
   }
 
@@ -67,7 +68,8 @@ public struct DataDirectory: Sendable {
       let port = UInt16(String(decoding: data, as: UTF8.self).prefix { $0.isNumber })
     else {
       throw ServerError(
-        .configuration, "enrolment_listen has port 0 and no daemon is running; start it, or set a port; nothing was changed")
+        .configuration,
+        "enrolment_listen has port 0 and no daemon is running; start it, or set a port; nothing was changed")
     }
     return port
   }

@@ -61,7 +61,9 @@ struct DisclosureRegister {
     .register, "a line of the register names a record or ground that is gone; the file was changed from outside")
 
   /// Digests of the chain after each link, beyond `count`: the client needs the links between two marks.
-  func links(account: Int64, after count: UInt64, max: Int, grounds: Grounds, ids: (Int64) throws -> RecordID?) throws -> [[UInt8]] {
+  func links(account: Int64, after count: UInt64, max: Int, grounds: Grounds, ids: (Int64) throws -> RecordID?) throws
+    -> [[UInt8]]
+  {
     try connection.query(
       "SELECT at, line FROM register WHERE account = ?1 AND link > ?2 ORDER BY link LIMIT ?3",
       [.integer(account), .unsigned(count), .integer(Int64(max))]

@@ -52,7 +52,8 @@ public struct EnrolmentDesk: Sendable {
       let issued = try issue(request.request, for: id, now: now)
       if request.isNewIdentity {
         try ledger.add(
-          id, account: account.number, label: entry.label, mintKey: mintKey, issued: (issued.fingerprint, issued.expires),
+          id, account: account.number, label: entry.label, mintKey: mintKey,
+          issued: (issued.fingerprint, issued.expires),
           now: now)
       } else {
         try ledger.renew(entry.number, fingerprint: issued.fingerprint, expires: issued.expires)

@@ -19,7 +19,9 @@ extension Ledger {
 
   /// Carries out the writing half.
   /// - Throws: only what the storage throws.
-  func exchange(_ request: ExchangeRequest, replica number: Int64, incarnation: Incarnation, now: Int64) throws -> ExchangeOutcome {
+  func exchange(_ request: ExchangeRequest, replica number: Int64, incarnation: Incarnation, now: Int64) throws
+    -> ExchangeOutcome
+  {
     guard var replica = roster.replicas[number], let account = roster.accounts[replica.account] else {
       return Self.nothing(.forked, acknowledged: 0)
     }

@@ -52,7 +52,8 @@ public final class Hub: Sendable {
     try Self.compareWitness(directory, connection, entropy)
     let ledger = try Ledger(connection: connection, vault: try keys.vault())
     let current = Current(
-      incarnation: try Incarnation(connection, tokenKey: keys.tokenKey), policy: try keys.sign(ledger.policyText, version: ledger.policy.version))
+      incarnation: try Incarnation(connection, tokenKey: keys.tokenKey),
+      policy: try keys.sign(ledger.policyText, version: ledger.policy.version))
     state = Mutex(current)
     readers = Mutex([])
     let bell = Bell()

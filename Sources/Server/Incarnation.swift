@@ -16,7 +16,9 @@ struct Incarnation: Sendable {
   func token(_ replica: RecordID, _ exchange: UInt64) throws -> [UInt8] {
     guard exchange > 0 else { return [] }
     var message = epoch.bytes + replica.bytes
-    for shift in stride(from: UInt64(56), through: 0, by: -8) { message.append(UInt8(truncatingIfNeeded: exchange >> shift)) }
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      message.append(UInt8(truncatingIfNeeded: exchange >> shift))
+    }
     return Array(try HMAC.sha256(key: tokenKey, message).prefix(16))
   }
 
@@ -28,7 +30,8 @@ struct Incarnation: Sendable {
     }
     self.epoch = RecordID(high: high, low: low)
     self.tokenKey = tokenKey
-    isSealed = try connection.queryFirst("SELECT value FROM meta WHERE key = 'sealed'", []) { $0.int64(0) == 1 } ?? false
+    isSealed =
+      try connection.queryFirst("SELECT value FROM meta WHERE key = 'sealed'", []) { $0.int64(0) == 1 } ?? false
   }
 
   /// Begins a new, sealed life. Every replica starts over once.

@@ -8,7 +8,8 @@ extension Ledger {
   /// One answer for an unknown, a revoked and an expired certificate and for a replica id that is not the
   /// certificate's: they cannot be told apart.
   static let notEnrolled = Problem(
-    .notEnrolled, "Dit apparaat is niet aangemeld. Alles op dit apparaat blijft bewaard. Vraag de gemeente om een uitnodiging.")
+    .notEnrolled,
+    "Dit apparaat is niet aangemeld. Alles op dit apparaat blijft bewaard. Vraag de gemeente om een uitnodiging.")
 
   /// The device that this certificate was issued to.
   /// - Throws: ``notEnrolled``.

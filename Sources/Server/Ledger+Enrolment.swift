@@ -30,12 +30,14 @@ extension Ledger {
     issue: (RecordID) throws -> (certificate: [UInt8], fingerprint: [UInt8], expires: Int64)
   ) throws -> Admission {
     let refusal = Problem(
-      .ticket, "Deze uitnodiging werkt niet (meer). Er is niets aangemeld. Vraag de gemeente om een nieuwe uitnodiging.")
+      .ticket, "Deze uitnodiging werkt niet (meer). Er is niets aangemeld. Vraag de gemeente om een nieuwe uitnodiging."
+    )
     let digest = try Digest.sha256(secret)
     let row = try connection.queryFirst(
       "SELECT account, expires, key, certificate, replica FROM ticket WHERE digest = ?1", [.blob(digest)]
     ) { row in (row.int64(0), row.int64(1), row.blob(2), row.blob(3), row.bytes16(4)) }
-    guard let (number, expires, usedKey, certificate, usedBy) = row, expires > now, let account = roster.accounts[number],
+    guard let (number, expires, usedKey, certificate, usedBy) = row, expires > now,
+      let account = roster.accounts[number],
       caseload.directory.isActive(account.id)
     else { throw refusal }
     if let usedBy {
@@ -44,7 +46,8 @@ extension Ledger {
       return Admission(replica: entry.id, account: account, certificate: certificate, mintKey: entry.mintKey)
     }
     let issued = try issue(replica)
-    try add(replica, account: number, label: label, mintKey: mintKey, issued: (issued.fingerprint, issued.expires), now: now)
+    try add(
+      replica, account: number, label: label, mintKey: mintKey, issued: (issued.fingerprint, issued.expires), now: now)
     try connection.execute(
       "UPDATE ticket SET used = ?2, key = ?3, certificate = ?4, replica = ?5 WHERE digest = ?1",
       [.blob(digest), .integer(now), .blob(key), .blob(issued.certificate), .bytes16(replica.high, replica.low)])
@@ -53,7 +56,8 @@ extension Ledger {
 
   /// Takes in a device.
   func add(
-    _ id: RecordID, account: Int64, label: String, mintKey: [UInt8], issued: (fingerprint: [UInt8], expires: Int64), now: Int64
+    _ id: RecordID, account: Int64, label: String, mintKey: [UInt8], issued: (fingerprint: [UInt8], expires: Int64),
+    now: Int64
   ) throws {
     try connection.execute(
       "INSERT INTO replica(id, account, label, fingerprint, mint, enrolled, expires) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -62,18 +62,23 @@ extension Ledger {
       != change.encoded()
   }
 
-  private func take(_ change: Change, from replica: ReplicaEntry, account: AccountEntry, now: Int64) throws -> Verdict? {
+  private func take(_ change: Change, from replica: ReplicaEntry, account: AccountEntry, now: Int64) throws -> Verdict?
+  {
     var change = change
     guard let kind = Schema.current.kind(change.kind) else {
       return Verdict(sequence: change.sequence, code: .schema, rule: ValueFault.Code.unknownKind.rawValue)
     }
     if let verdict = check(change, kind: kind) { return verdict }
     let denied = Verdict(sequence: change.sequence, code: .record)
-    guard let author = Author(account: account.id, in: caseload.directory), kind.creators != .beheer else { return denied }
+    guard let author = Author(account: account.id, in: caseload.directory), kind.creators != .beheer else {
+      return denied
+    }
 
     let existing = try state(change.record)
     if let existing {
-      guard existing.kind == kind, existing.owner == account.number || holds(existing, account.number) else { return denied }
+      guard existing.kind == kind, existing.owner == account.number || holds(existing, account.number) else {
+        return denied
+      }
     } else {
       guard roster.isMinted(change.record, by: account.number) else { return denied }
     }

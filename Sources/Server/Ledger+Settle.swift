@@ -57,7 +57,9 @@ extension Ledger {
       working[state.id] = state
       original[state.id] = state
       try settle(state.id, &act)
-      if let after = working[state.id], after.holdings != state.holdings { try store.update(after, root: nil, rootChanged: false) }
+      if let after = working[state.id], after.holdings != state.holdings {
+        try store.update(after, root: nil, rootChanged: false)
+      }
       working[state.id] = nil
       original[state.id] = nil
     }
@@ -120,7 +122,9 @@ extension Ledger {
             account: number, ground: share.ground, form: holding.form, fields: stands, sequence: holding.sequence))
         fresh = fresh.subtracting(stands)
       }
-      if !fresh.isEmpty { granted.append(Share(account: number, ground: share.ground, form: share.form, fields: fresh)) }
+      if !fresh.isEmpty {
+        granted.append(Share(account: number, ground: share.ground, form: share.form, fields: fresh))
+      }
     }
     guard !lost.isEmpty || !granted.isEmpty else {
       holdings += kept
@@ -130,13 +134,15 @@ extension Ledger {
       account.stream += 1
       act.streams[number, default: StreamSegment(first: account.stream)].records.append(state.number << 1)
       let rule = try withdrawalRule(state, account: account, field: lost.fields.first ?? 0, now: act.at)
-      try saveWithdrawal(account: number, sequence: account.stream, record: state.id, fields: lost, rule: rule, at: act.at)
+      try saveWithdrawal(
+        account: number, sequence: account.stream, record: state.id, fields: lost, rule: rule, at: act.at)
       act.lines[number, default: RegisterLine()].withdraw(state.number, rule: rule, fields: lost)
     }
     if !granted.isEmpty {
       account.stream += 1
       let isEcho = granted.allSatisfy { self.isEcho($0, state, act) }
-      act.streams[number, default: StreamSegment(first: account.stream)].records.append(state.number << 1 | (isEcho ? 1 : 0))
+      act.streams[number, default: StreamSegment(first: account.stream)].records.append(
+        state.number << 1 | (isEcho ? 1 : 0))
       for share in granted {
         kept.append(
           Holding(
@@ -168,7 +174,8 @@ extension Ledger {
     for entry in state.cells { all.insert(entry.field) }
     if state.owner != 0 {
       let ground = try grounds.number(Ground(release: nil, rule: "EIGEN", form: 0, author: nil, until: nil))
-      shares.append(Share(account: state.owner, ground: ground, form: .heel, fields: all.intersection(state.kind.shareable)))
+      shares.append(
+        Share(account: state.owner, ground: ground, form: .heel, fields: all.intersection(state.kind.shareable)))
     }
     let present = state.present
     var offers: [Share] = []
@@ -185,7 +192,9 @@ extension Ledger {
     guard !offers.isEmpty else { return shares }
     for form in Form.allCases {
       for var offer in offers where offer.form == form {
-        for share in shares where share.account == offer.account { offer.fields = offer.fields.subtracting(share.fields) }
+        for share in shares where share.account == offer.account {
+          offer.fields = offer.fields.subtracting(share.fields)
+        }
         if !offer.fields.isEmpty { shares.append(offer) }
       }
     }
@@ -287,7 +296,9 @@ extension Ledger {
 
   /// The rule by which a cell may no longer be held: the policy's where a release still stands, else the rule
   /// that a release is needed.
-  private func withdrawalRule(_ state: RecordState, account: AccountEntry, field: FieldNumber, now: Int64) throws -> String {
+  private func withdrawalRule(_ state: RecordState, account: AccountEntry, field: FieldNumber, now: Int64) throws
+    -> String
+  {
     guard let spec = state.kind.field(field), state.present.contains(field) else { return "CAS-05" }
     let view = state.view(owner: ownerID(state.owner))
     for act in try acts(on: state, now: now) where act.fields.contains(field) && act.recipients.contains(account.id) {

@@ -85,7 +85,8 @@ final class Ledger {
         """
         INSERT INTO meta(key, value) VALUES('commits', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1
         RETURNING value
-        """, []) { $0.int64(0) } ?? commits
+        """, []
+      ) { $0.int64(0) } ?? commits
   }
 
   /// Throws away what a transaction that did not commit left in memory.

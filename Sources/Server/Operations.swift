@@ -12,7 +12,8 @@ struct Operations: Sendable {
     switch request.path {
     case "/healthz":
       let isWell = (try? figures()) != nil
-      return HTTPResponse(isWell ? 200 : 503, contentType: "text/plain", body: Array((isWell ? "ok\n" : "cannot read\n").utf8))
+      return HTTPResponse(
+        isWell ? 200 : 503, contentType: "text/plain", body: Array((isWell ? "ok\n" : "cannot read\n").utf8))
     case "/metrics":
       guard let figures = try? figures() else { return HTTPResponse(503) }
       var text = ""
@@ -28,11 +29,23 @@ struct Operations: Sendable {
     try hub.withReader { reader in
       let sealed = try reader.number("SELECT coalesce((SELECT value FROM meta WHERE key = 'sealed'), 0)")
       return [
-        ("commits_total", "counter", "Durable commits.", try reader.number("SELECT coalesce((SELECT value FROM meta WHERE key = 'commits'), 0)")),
+        (
+          "commits_total", "counter", "Durable commits.",
+          try reader.number("SELECT coalesce((SELECT value FROM meta WHERE key = 'commits'), 0)")
+        ),
         ("records", "gauge", "Records held.", try reader.number("SELECT coalesce(max(number), 0) FROM record")),
-        ("changes_total", "counter", "Changes taken in.", try reader.number("SELECT coalesce(sum(pushed), 0) FROM replica")),
-        ("register_lines_total", "counter", "Lines of the register.", try reader.number("SELECT coalesce(sum(chain), 0) FROM account")),
-        ("devices", "gauge", "Devices enrolled and not revoked.", try reader.number("SELECT count(*) FROM replica WHERE revoked IS NULL")),
+        (
+          "changes_total", "counter", "Changes taken in.",
+          try reader.number("SELECT coalesce(sum(pushed), 0) FROM replica")
+        ),
+        (
+          "register_lines_total", "counter", "Lines of the register.",
+          try reader.number("SELECT coalesce(sum(chain), 0) FROM account")
+        ),
+        (
+          "devices", "gauge", "Devices enrolled and not revoked.",
+          try reader.number("SELECT count(*) FROM replica WHERE revoked IS NULL")
+        ),
         (
           "withdrawals_unconfirmed", "gauge", "Withdrawals that some device has not confirmed.",
           try reader.number(

@@ -61,7 +61,9 @@ final class RecordStore {
   }
 
   /// The row numbers of all records.
-  func allNumbers() throws -> [Int64] { try connection.query("SELECT number FROM record ORDER BY number", []) { $0.int64(0) } }
+  func allNumbers() throws -> [Int64] {
+    try connection.query("SELECT number FROM record ORDER BY number", []) { $0.int64(0) }
+  }
 
   /// The id of the record in this row.
   func id(number: Int64) throws -> RecordID? {
@@ -107,7 +109,8 @@ final class RecordStore {
   static func binding(_ table: String, _ id: RecordID) -> [UInt8] { Array(table.utf8) + id.bytes }
 
   private func decode(_ statement: borrowing Statement) throws -> RecordState {
-    guard let (high, low) = statement.bytes16(1), let kind = schema.kind(KindNumber(truncatingIfNeeded: statement.int64(2)))
+    guard let (high, low) = statement.bytes16(1),
+      let kind = schema.kind(KindNumber(truncatingIfNeeded: statement.int64(2)))
     else { throw Self.corrupt(statement.int64(0)) }
     let id = RecordID(high: high, low: low)
     let bytes = try vault.open(

@@ -39,7 +39,8 @@ public struct Routes: Sendable {
     answer(request, ["/v1/enrol"]) { body in try desk.enrol(EnrolmentRequest(encoded: body)).encoded() }
   }
 
-  private func answer(_ request: HTTPRequest, _ paths: Set<String>, _ body: ([UInt8]) throws -> [UInt8]) -> HTTPResponse {
+  private func answer(_ request: HTTPRequest, _ paths: Set<String>, _ body: ([UInt8]) throws -> [UInt8]) -> HTTPResponse
+  {
     do {
       guard paths.contains(request.path) else { throw Problem(.notFound, "Dit adres bestaat niet.") }
       guard request.method == .post else { throw Problem(.method, "Hier kan alleen POST.") }

@@ -71,7 +71,9 @@ final class StreamReader {
         page.cursor = sequence
         if isOrigin, code & 1 == 1 { continue }
         guard let state = try store.record(number: code >> 1) else { continue }
-        guard let entry = try entry(state, account: account, sequence: sequence, &page.grounds, &groundIndex) else { continue }
+        guard let entry = try entry(state, account: account, sequence: sequence, &page.grounds, &groundIndex) else {
+          continue
+        }
         bytes += entry.roughBytes
         page.entries.append(entry)
       }
@@ -128,7 +130,9 @@ final class StreamReader {
       var cells: [(field: FieldNumber, value: FieldValue)] = []
       cells.reserveCapacity(holding.fields.count)
       for cell in state.cells where holding.fields.contains(cell.field) {
-        guard let field = state.kind.field(cell.field), let value = field.reduced(cell.cell.value, to: form) else { continue }
+        guard let field = state.kind.field(cell.field), let value = field.reduced(cell.cell.value, to: form) else {
+          continue
+        }
         cells.append((cell.field, value))
       }
       guard !cells.isEmpty else { continue }

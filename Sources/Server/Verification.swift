@@ -52,11 +52,18 @@ extension Administration {
       let link = try DisclosureRegister.link(line, at: row.int64(1), grounds: grounds, ids: ledger.recordID)
       digest = try Digest.sha256(digest + link)
       if row.uint64(0) != count { faults.append("account \(account.code): line \(count) is missing") }
-      if row.blob(3) != digest { faults.append("account \(account.code): line \(count) was changed after it was written") }
-      if let checkpoint, checkpoint.account == account.code, checkpoint.mark.count == count, checkpoint.mark.digest != digest {
-        faults.append("account \(account.code): the chain does not pass through the partner's checkpoint at line \(count)")
+      if row.blob(3) != digest {
+        faults.append("account \(account.code): line \(count) was changed after it was written")
       }
-      for group in line.withdrawn { for record in group.records { held[record] = held[record]?.subtracting(group.key.fields) } }
+      if let checkpoint, checkpoint.account == account.code, checkpoint.mark.count == count,
+        checkpoint.mark.digest != digest
+      {
+        faults.append(
+          "account \(account.code): the chain does not pass through the partner's checkpoint at line \(count)")
+      }
+      for group in line.withdrawn {
+        for record in group.records { held[record] = held[record]?.subtracting(group.key.fields) }
+      }
       for group in line.disclosed {
         for record in group.records { held[record] = (held[record] ?? FieldSet()).union(group.key.fields) }
       }
@@ -66,7 +73,8 @@ extension Administration {
       faults.append("account \(account.code): the chain ends at line \(count), its head says \(account.chain)")
     }
     if let checkpoint, checkpoint.account == account.code, checkpoint.mark.count > count {
-      faults.append("account \(account.code): a partner has seen \(checkpoint.mark.count) lines, the register has \(count)")
+      faults.append(
+        "account \(account.code): a partner has seen \(checkpoint.mark.count) lines, the register has \(count)")
     }
     result.faults += faults
     return held
@@ -81,13 +89,17 @@ extension Administration {
       result.holdings += holding.fields.count
     }
     var due: [Int64: FieldSet] = [:]
-    for share in try ledger.shares(state, now: clock()) { due[share.account] = (due[share.account] ?? FieldSet()).union(share.fields) }
-    for account in Set(stored.keys).union(due.keys).sorted() where stored[account] ?? FieldSet() != due[account] ?? FieldSet() {
+    for share in try ledger.shares(state, now: clock()) {
+      due[share.account] = (due[share.account] ?? FieldSet()).union(share.fields)
+    }
+    for account in Set(stored.keys).union(due.keys).sorted()
+    where stored[account] ?? FieldSet() != due[account] ?? FieldSet() {
       result.faults.append("record row \(number): account \(code(account)) holds other cells than the policy gives it")
     }
     for (account, fields) in stored where account != state.owner {
       if held[account]?[number] ?? FieldSet() != fields {
-        result.faults.append("record row \(number): account \(code(account)) holds cells that its register does not show")
+        result.faults.append(
+          "record row \(number): account \(code(account)) holds cells that its register does not show")
       }
       held[account]?[number] = nil
     }
@@ -100,7 +112,8 @@ extension Administration {
     defer { try? copy.close() }
     let faults = try copy.integrityCheck()
     guard faults.isEmpty else {
-      throw ServerError(.corrupt, "the copy at \(path) is damaged; the database in use was not touched. Try another disk.")
+      throw ServerError(
+        .corrupt, "the copy at \(path) is damaged; the database in use was not touched. Try another disk.")
     }
   }
 }

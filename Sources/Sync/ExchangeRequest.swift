@@ -118,7 +118,8 @@ extension ExchangeRequest {
       try decoder.forEachKey { (key, decoder) throws(CBORFault) in
         if key < 64 { seen |= 1 << key }
         switch key {
-        case Key.versions: request.versions = try decoder.list(max: 16) { (item) throws(CBORFault) in try item.readUnsigned() }
+        case Key.versions:
+          request.versions = try decoder.list(max: 16) { (item) throws(CBORFault) in try item.readUnsigned() }
         case Key.replica: request.replica = try decoder.readID()
         case Key.token: request.token = try decoder.readBytes(max: 64)
         case Key.attempt: request.attempt = try decoder.readID()
@@ -131,7 +132,8 @@ extension ExchangeRequest {
             guard item.offset - start <= Limits.changeBytesMax else { throw CBORFault(.overflow, at: start) }
             return change
           }
-        case Key.features: request.features = try decoder.list(max: 16) { (item) throws(CBORFault) in try item.readText() }
+        case Key.features:
+          request.features = try decoder.list(max: 16) { (item) throws(CBORFault) in try item.readText() }
         case Key.policy: request.policyVersion = try decoder.readUnsigned()
         case Key.checkpoint: request.checkpoint = try decoder.readOptionalMark()
         default: return false

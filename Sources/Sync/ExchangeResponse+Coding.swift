@@ -90,8 +90,10 @@ extension ExchangeResponse {
           answer.verdicts = try decoder.list(max: Limits.changesPerPushMax) { (item) throws(CBORFault) in
             try Verdict(from: &item)
           }
-        case Key.purges: answer.purges = try decoder.list(max: .max) { (item) throws(CBORFault) in try Purge(from: &item) }
-        case Key.grounds: answer.grounds = try decoder.list(max: .max) { (item) throws(CBORFault) in try Ground(from: &item) }
+        case Key.purges:
+          answer.purges = try decoder.list(max: .max) { (item) throws(CBORFault) in try Purge(from: &item) }
+        case Key.grounds:
+          answer.grounds = try decoder.list(max: .max) { (item) throws(CBORFault) in try Ground(from: &item) }
         case Key.entries:
           let groundCount = answer.grounds.count
           answer.entries = try decoder.list(max: .max) { (item) throws(CBORFault) in
@@ -100,7 +102,8 @@ extension ExchangeResponse {
         case Key.partial: answer.isPartial = try decoder.readBoolean()
         case Key.cursor: answer.cursor = try decoder.readUnsigned()
         case Key.checkpoint: answer.checkpoint = try decoder.readOptionalCheckpoint()
-        case Key.links: answer.links = try decoder.list(max: .max) { (item) throws(CBORFault) in try item.readBytes(exactly: 32) }
+        case Key.links:
+          answer.links = try decoder.list(max: .max) { (item) throws(CBORFault) in try item.readBytes(exactly: 32) }
         case Key.policy: answer.policy = try decoder.readOptionalPolicy()
         default: return false
         }

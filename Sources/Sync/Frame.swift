@@ -15,7 +15,9 @@ public enum Frame {
     var frame: [UInt8] = []
     frame.reserveCapacity(total)
     let length = UInt32(clamping: item.count)
-    for shift in stride(from: UInt32(24), through: 0, by: -8) { frame.append(UInt8(truncatingIfNeeded: length >> shift)) }
+    for shift in stride(from: UInt32(24), through: 0, by: -8) {
+      frame.append(UInt8(truncatingIfNeeded: length >> shift))
+    }
     frame.append(contentsOf: item)
     frame.append(contentsOf: repeatElement(0, count: total - frame.count))
     return frame

@@ -114,7 +114,10 @@ struct Operator {
     for account in municipality.accounts { try office.save(account) }
     answer(
       "\(municipality.parties.count) parties and \(municipality.accounts.count) accounts are as in the file",
-      [("parties", .integer(Int64(municipality.parties.count))), ("accounts", .integer(Int64(municipality.accounts.count)))])
+      [
+        ("parties", .integer(Int64(municipality.parties.count))),
+        ("accounts", .integer(Int64(municipality.accounts.count))),
+      ])
     return .ok
   }
 
@@ -124,13 +127,17 @@ struct Operator {
       let items = accounts.map { account in
         JSON.object([
           ("id", .string(account.id.text)), ("code", .optional(account.text("code"))),
-          ("functions", .array(account.texts("functies").map { .string($0) })), ("active", .boolean(account.isTrue("actief"))),
+          ("functions", .array(account.texts("functies").map { .string($0) })),
+          ("active", .boolean(account.isTrue("actief"))),
         ])
       }
       Output.text(JSON.array(items).text + "\n")
     } else {
       let rows = accounts.map { account in
-        [account.text("code") ?? "", account.texts("functies").joined(separator: ", "), account.isTrue("actief") ? "yes" : "no"]
+        [
+          account.text("code") ?? "", account.texts("functies").joined(separator: ", "),
+          account.isTrue("actief") ? "yes" : "no",
+        ]
       }
       Output.text(Table(["account", "functions", "active"], rows: rows).text(width: Output.width))
     }
@@ -156,14 +163,18 @@ struct Operator {
         JSON.object([
           ("id", .string(device.id.text)), ("account", .string(device.account)), ("label", .string(device.label)),
           ("enrolled", .integer(device.enrolled)), ("expires", .integer(device.expires)),
-          ("revoked", device.revoked.map { .integer($0) } ?? .null), ("seen", device.seen.map { .integer($0) } ?? .null),
+          ("revoked", device.revoked.map { .integer($0) } ?? .null),
+          ("seen", device.seen.map { .integer($0) } ?? .null),
           ("unconfirmed", .integer(device.unconfirmed)),
         ])
       }
       Output.text(JSON.array(items).text + "\n")
     } else {
       let rows = devices.map { device in
-        [device.id.text, device.account, device.label, device.revoked == nil ? "active" : "revoked", "\(device.unconfirmed)"]
+        [
+          device.id.text, device.account, device.label, device.revoked == nil ? "active" : "revoked",
+          "\(device.unconfirmed)",
+        ]
       }
       Output.text(Table(["device", "account", "label", "state", "unconfirmed"], rows: rows).text(width: Output.width))
     }
@@ -172,7 +183,8 @@ struct Operator {
 
   private func revoke() throws -> Program.Exit {
     guard let id = RecordID(text: try argument("device")) else {
-      throw ServerError(.unknownReplica, "that is not the id of a device; see 'overlastd device list'; nothing was changed")
+      throw ServerError(
+        .unknownReplica, "that is not the id of a device; see 'overlastd device list'; nothing was changed")
     }
     try office().revoke(id)
     answer("\(id.text) is refused from its next request on", [("device", .string(id.text)), ("revoked", true)])
@@ -191,7 +203,8 @@ struct Operator {
           ("cells", .integer(Int64(account.cells))), ("devices", .integer(Int64(account.devices))),
         ])
       }
-      Output.text(JSON.object([("sealed", .boolean(preview.isSealed && !isDone)), ("accounts", .array(accounts))]).text + "\n")
+      Output.text(
+        JSON.object([("sealed", .boolean(preview.isSealed && !isDone)), ("accounts", .array(accounts))]).text + "\n")
       return .ok
     }
     let rows = preview.accounts.map { [$0.code, "\($0.records)", "\($0.cells)", "\($0.devices)"] }

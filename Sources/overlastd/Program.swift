@@ -30,45 +30,71 @@ enum Program {
     exitCodes: exitCodes,
     subcommands: [
       Command("serve", summary: "Run the daemon; prints a line when it is ready, stops on SIGTERM."),
-      Command("ca", summary: "Certificates.", subcommands: [
-        Command("init", summary: "Make keys, authority, server certificate and an empty database."),
-      ]),
-      Command("account", summary: "Parties and accounts.", subcommands: [
-        Command("import", summary: "Add or change parties and accounts from gemeente.conf.", arguments: [
-          Argument("file", help: "the file", isFile: true),
+      Command(
+        "ca", summary: "Certificates.",
+        subcommands: [
+          Command("init", summary: "Make keys, authority, server certificate and an empty database.")
         ]),
-        Command("list", summary: "List the accounts."),
-      ]),
-      Command("invite", summary: "Make a one-time invitation for a device.", arguments: [
-        Argument("account", help: "code of the account"),
-      ]),
-      Command("device", summary: "Enrolled devices.", subcommands: [
-        Command("list", summary: "List devices, with withdrawals they have not confirmed."),
-      ]),
-      Command("revoke", summary: "Refuse a device from its next request on.", arguments: [
-        Argument("device", help: "id of the device, from 'device list'"),
-      ]),
-      Command("unseal", summary: "After a restore: show what will be disclosed again, and with --yes do it.", options: [
-        .flag("yes", help: "do it"),
-      ]),
-      Command("policy", summary: "The deelbeleid.", subcommands: [
-        Command("check", summary: "Check a deelbeleid without putting it in force.", arguments: [
-          Argument("file", help: "the file", isFile: true),
+      Command(
+        "account", summary: "Parties and accounts.",
+        subcommands: [
+          Command(
+            "import", summary: "Add or change parties and accounts from gemeente.conf.",
+            arguments: [
+              Argument("file", help: "the file", isFile: true)
+            ]),
+          Command("list", summary: "List the accounts."),
         ]),
-        Command("activate", summary: "Put a newer deelbeleid in force; cells are decided anew.", arguments: [
-          Argument("file", help: "the file", isFile: true),
+      Command(
+        "invite", summary: "Make a one-time invitation for a device.",
+        arguments: [
+          Argument("account", help: "code of the account")
         ]),
-      ]),
-      Command("register", summary: "The register of disclosures.", subcommands: [
-        Command("verify", summary: "Recompute every chain and every holding."),
-      ]),
-      Command("backup", summary: "Copy the database while the daemon runs; keys are not in the copy.", arguments: [
-        Argument("file", help: "where to; must not exist", isFile: true),
-      ]),
+      Command(
+        "device", summary: "Enrolled devices.",
+        subcommands: [
+          Command("list", summary: "List devices, with withdrawals they have not confirmed.")
+        ]),
+      Command(
+        "revoke", summary: "Refuse a device from its next request on.",
+        arguments: [
+          Argument("device", help: "id of the device, from 'device list'")
+        ]),
+      Command(
+        "unseal", summary: "After a restore: show what will be disclosed again, and with --yes do it.",
+        options: [
+          .flag("yes", help: "do it")
+        ]),
+      Command(
+        "policy", summary: "The deelbeleid.",
+        subcommands: [
+          Command(
+            "check", summary: "Check a deelbeleid without putting it in force.",
+            arguments: [
+              Argument("file", help: "the file", isFile: true)
+            ]),
+          Command(
+            "activate", summary: "Put a newer deelbeleid in force; cells are decided anew.",
+            arguments: [
+              Argument("file", help: "the file", isFile: true)
+            ]),
+        ]),
+      Command(
+        "register", summary: "The register of disclosures.",
+        subcommands: [
+          Command("verify", summary: "Recompute every chain and every holding.")
+        ]),
+      Command(
+        "backup", summary: "Copy the database while the daemon runs; keys are not in the copy.",
+        arguments: [
+          Argument("file", help: "where to; must not exist", isFile: true)
+        ]),
       Command("manual", summary: "Print the manual page."),
-      Command("completion", summary: "Print a completion script.", arguments: [
-        Argument("shell", help: "which shell", choices: ["bash", "zsh", "fish"]),
-      ]),
+      Command(
+        "completion", summary: "Print a completion script.",
+        arguments: [
+          Argument("shell", help: "which shell", choices: ["bash", "zsh", "fish"])
+        ]),
     ])
 
   /// Runs the command line; gives the exit code.

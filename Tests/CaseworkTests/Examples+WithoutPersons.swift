@@ -24,7 +24,8 @@ extension RefusalExample {
         "NCP-01", .nameInText, "a person in a request to a school",
         refused: { world in world.verzoek("toezicht om 12:00 i.v.m. P1") },
         allowed: { world in world.verzoek("toezicht om 12:00 op het plein") }),
-    ] + [(OverlegSoort.leefbaarheidsoverleg, "LBO-05"), (.overlegJeugdoverlast, "OJA-02")].flatMap { soort, rule in
+    ]
+    + [(OverlegSoort.leefbaarheidsoverleg, "LBO-05"), (.overlegJeugdoverlast, "OJA-02")].flatMap { soort, rule in
       [
         RefusalExample(
           rule, .personsOnAgenda, "a persoon on the agenda of \(soort.rawValue)",

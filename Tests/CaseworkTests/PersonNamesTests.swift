@@ -9,7 +9,8 @@ struct PersonNamesTests {
     "A name is found in any case, with or without accents, whole or in part",
     arguments: [
       "Sami Kaya", "met sami kaya gesproken", "SAMI", "familie Kaya", "Sami K.", "sami k", "S.K.", "S. K.", "s k",
-      "jose", "José", "Jose\u{301}", "mevrouw Berg", "van der Bérg", "Bo", "bo,", "(Jan-Willem)", "jan willem", "Willem",
+      "jose", "José", "Jose\u{301}", "mevrouw Berg", "van der Bérg", "Bo", "bo,", "(Jan-Willem)", "jan willem",
+      "Willem",
       "J.W. de Vries", "J.B.", "JWV",
     ])
   func found(_ text: String) { #expect(names.occur(in: text)) }
@@ -17,7 +18,8 @@ struct PersonNamesTests {
   @Test(
     "Other words are left alone",
     arguments: [
-      "", "geluid op het Vogelplein", "van de der", "bord bij het plein", "samen", "kayak", "de", "ski", "drie jongeren",
+      "", "geluid op het Vogelplein", "van de der", "bord bij het plein", "samen", "kayak", "de", "ski",
+      "drie jongeren",
       "om 12:00 uur", "K. van wijk Oost",
     ])
   func leftAlone(_ text: String) { #expect(!names.occur(in: text)) }

@@ -116,7 +116,9 @@ struct ScenarioTests {
 
     let cells = FieldValue.cells(export, .politieExport, "samenvatting")
     let recipients = FieldValue.accounts(.jongerenwerker, .wijkteam)
-    #expect(world.make(.verstrekking, by: .wmOost, world.release(cells, casus, to: recipients)).codes.contains("POL-06 casusoverleg-missing"))
+    #expect(
+      world.make(.verstrekking, by: .wmOost, world.release(cells, casus, to: recipients)).codes.contains(
+        "POL-06 casusoverleg-missing"))
     #expect(
       world.make(.verstrekking, by: .wmOost, world.release(cells, casus, to: recipients, overleg: overleg)).codes == [])
     for (seat, code) in [(Seat.woco, "POL-06 absent"), (.handhaver, "CAS-01 not-invited")] {
@@ -135,7 +137,8 @@ struct ScenarioTests {
       world.make(.politieExport, by: .wijkagent, world.exportValues(casus, to: .jongerenwerker)).codes
         == ["POL-02 not-a-wijkmanager"])
     #expect(world.make(.politieExport, by: .wijkagent, mutatie).codes == [])
-    #expect(world.change(overleg, by: .jongerenwerker, ["verslag": .text("anders")]).codes == ["CAS-08 wijkmanager-only"])
+    #expect(
+      world.change(overleg, by: .jongerenwerker, ["verslag": .text("anders")]).codes == ["CAS-08 wijkmanager-only"])
     #expect(
       world.make(
         .verstrekking, by: .wijkagent,

@@ -1,5 +1,6 @@
 import Changes
 import OpenSSL
+import Records
 import TestKit
 import Testing
 

@@ -46,7 +46,8 @@ struct BSNTests {
   @Test(
     "Other numbers in a text are left alone",
     arguments: [
-      "", "geen nummer", "bel 0781234567", "111222334", "11122233", "1112223334", "3 meldingen", "111-222-333-4", "3 3 2026 om 12", "1. 2. 3.",
+      "", "geen nummer", "bel 0781234567", "111222334", "11122233", "1112223334", "3 meldingen", "111-222-333-4",
+      "3 3 2026 om 12", "1. 2. 3.",
     ])
   func othersLeftAlone(_ text: String) { #expect(!BSN.occurs(in: text)) }
 }

@@ -49,12 +49,18 @@ import Testing
       try wijkmanager.sync()
       let vooroverleg = try wijkmanager.write(
         .overleg, nil,
-        ["casus": .identifier(casus), "soort": .text("vooroverleg_politie"), "datum": .integer(town.time.now), "status": .text("gepland")])
+        [
+          "casus": .identifier(casus), "soort": .text("vooroverleg_politie"), "datum": .integer(town.time.now),
+          "status": .text("gepland"),
+        ])
       try wijkmanager.write(.overleg, vooroverleg, ["status": .text("begonnen")])
       try wijkmanager.write(.overleg, vooroverleg, ["status": .text("gehouden")])
       overleg = try wijkmanager.write(
         .overleg, nil,
-        ["casus": .identifier(casus), "soort": .text("casusoverleg"), "datum": .integer(town.time.now), "status": .text("gepland")])
+        [
+          "casus": .identifier(casus), "soort": .text("casusoverleg"), "datum": .integer(town.time.now),
+          "status": .text("gepland"),
+        ])
       for device in [politie, jongerenwerk, swt, woco] {
         try wijkmanager.write(
           .deelnemer, nil,

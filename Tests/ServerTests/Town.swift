@@ -38,7 +38,8 @@ final class Town {
     let directory = DataDirectory(path: folder.path)
     let time = Time()
     self.time = time
-    try Administration.initialise(directory, checkedPolicy: Town.policy, clock: { time.now }, entropy: { seed.bytes($0) })
+    try Administration.initialise(
+      directory, checkedPolicy: Town.policy, clock: { time.now }, entropy: { seed.bytes($0) })
     do {
       let office = try Administration(directory: directory, clock: { time.now }, entropy: { seed.bytes($0) })
       for (code, kind, functions) in people {
@@ -78,7 +79,8 @@ final class Town {
       try ledger.add(
         id, account: number, label: code, mintKey: mint, issued: (fingerprint, now + 86_400_000 * 90), now: now)
     }
-    return Device(town: self, id: id, account: account, fingerprint: fingerprint, mint: RecordMint(key: mint), seed: seed.next())
+    return Device(
+      town: self, id: id, account: account, fingerprint: fingerprint, mint: RecordMint(key: mint), seed: seed.next())
   }
 
   struct Missing: Error {}
@@ -218,7 +220,8 @@ extension Device {
 
   @discardableResult
   func release(
-    _ cells: [(RecordID, KindSpec, [String])], to accounts: [RecordID], casus: RecordID? = nil, overleg: RecordID? = nil,
+    _ cells: [(RecordID, KindSpec, [String])], to accounts: [RecordID], casus: RecordID? = nil,
+    overleg: RecordID? = nil,
     until: Int64? = nil, extra: [String: FieldValue] = [:]
   ) throws -> RecordID {
     let selections = cells.map { record, kind, names in

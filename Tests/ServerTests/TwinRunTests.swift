@@ -83,7 +83,8 @@ final class Twin {
       try handhaving.write(.melding, shown[pick % shown.count], ["plaats": .text("hoek \(step)")])
     case 3 where !releases.isEmpty:
       try handhaving.write(.verstrekking, releases[pick % releases.count], ["ingetrokken_op": .integer(town.time.now)])
-    case 4: try watcher.write(.melding, try watcher.mint.mint(high: UInt64(9000 + step)), meldingValues("eigen \(step)"))
+    case 4:
+      try watcher.write(.melding, try watcher.mint.mint(high: UInt64(9000 + step)), meldingValues("eigen \(step)"))
     case 5: try watcher.write(.melding, RecordID(high: 3, low: UInt64(step)), ["soort": .text("geluid")])
     case 6 where !shown.isEmpty:
       try watcher.write(.melding, shown[pick % shown.count], ["plaats": .text("niet van mij")])
@@ -119,7 +120,8 @@ final class Twin {
     case 4: try woco.write(.melding, RecordID(high: 4, low: high), ["soort": .text("geluid")])
     case 5 where !secret.isEmpty:
       let release = try handhaving.mint.mint(high: high)
-      try handhaving.write(.verstrekking, release, releaseValues(secret[pick % secret.count], ["soort"], to: woco.account))
+      try handhaving.write(
+        .verstrekking, release, releaseValues(secret[pick % secret.count], ["soort"], to: woco.account))
       hiddenReleases.append(release)
     case 6 where !hiddenReleases.isEmpty:
       try handhaving.write(

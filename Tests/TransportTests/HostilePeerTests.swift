@@ -127,7 +127,8 @@ struct HostilePeerTests {
       "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n-1GET /b HTTP/1.1\r\nHost: x\r\n\r\n"
         + "GET /c HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET /never HTTP/1.1\r\nHost: x\r\n\r\n")
     #expect(
-      try channel.readAll() == "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/a-1HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n/b"
+      try channel.readAll()
+        == "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n/a-1HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n/b"
         + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n/c")
     server.stop(within: .seconds(5))
   }
@@ -151,9 +152,11 @@ struct HostilePeerTests {
     let exhausted = Mutex(0)
     var limits = ServerLimits()
     limits.connections = 2
-    let server = try stage.server(limits: limits, observe: { event in
-      if case .connectionsExhausted = event { exhausted.withLock { $0 += 1 } }
-    })
+    let server = try stage.server(
+      limits: limits,
+      observe: { event in
+        if case .connectionsExhausted = event { exhausted.withLock { $0 += 1 } }
+      })
     let known = try stage.client(server)
     #expect(try known.send(.get, "/", timeout: .seconds(10)).status == 200)
     let silent = try (0..<5).map { _ in try Socket.connect(to: server.endpoint, by: .soon) }

@@ -15,8 +15,10 @@ extension Action {
     let bytes = try Terminal.file(path)
     let casus = try invocation.value(for: "casus").map { try replica.resolve($0, kind: .casus) }
     let identify: (String) throws -> RecordID = { try replica.importID(sourceKey: $0) }
-    let isJSON = bytes.first { !" \t\r\n".utf8.contains($0) }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
-    let result = isJSON ? try SignalenImport.read(bytes, identify: identify) : try CSVImport.read(bytes, identify: identify)
+    let isJSON =
+      bytes.first { !" \t\r\n".utf8.contains($0) }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
+    let result =
+      isJSON ? try SignalenImport.read(bytes, identify: identify) : try CSVImport.read(bytes, identify: identify)
     let party = try replica.identity().party
     var created = 0
     var known = 0
@@ -41,7 +43,10 @@ extension Action {
     answer(
       .object([
         ("nieuw", .integer(Int64(created))), ("bekend", .integer(Int64(known))),
-        ("overgeslagen", .array(faults.map { .object([("nummer", .integer(Int64($0.number))), ("reden", .string($0.reason))]) })),
+        (
+          "overgeslagen",
+          .array(faults.map { .object([("nummer", .integer(Int64($0.number))), ("reden", .string($0.reason))]) })
+        ),
       ]),
       "\(created) nieuw, \(known) waren er al, \(faults.count) overgeslagen. Alles staat op dit apparaat.\n")
     return faults.isEmpty ? .ok : .badInput
@@ -53,7 +58,8 @@ extension Action {
     let directory = try replica.directory()
     let parties = try argument("partijen").split(separator: ",").map { code -> FieldValue in
       guard let party = directory.parties.first(where: { $0.text("code") == String(code) }) else {
-        throw Failure(.badInput, "unknown-party", "Er is geen partij '\(code)'. Zie 'overlast gids'. Er is niets gedaan.")
+        throw Failure(
+          .badInput, "unknown-party", "Er is geen partij '\(code)'. Zie 'overlast gids'. Er is niets gedaan.")
       }
       return .identifier(party.id)
     }
@@ -82,7 +88,8 @@ extension Action {
     let overleg = try target(replica, kind: .overleg)
     let drafts = try accounts(argument("accounts"), replica).map { account in
       var values: [String: FieldValue] = [
-        "overleg": .identifier(overleg.id), "account": .identifier(account), "uitgenodigd_op": .integer(DutchTime.now()),
+        "overleg": .identifier(overleg.id), "account": .identifier(account),
+        "uitgenodigd_op": .integer(DutchTime.now()),
       ]
       values["casus"] = overleg["casus"]
       return try Draft(.deelnemer, values)
@@ -99,7 +106,8 @@ extension Action {
     let drafts = try accounts(argument("accounts"), replica).map { account in
       guard let record = invited.first(where: { $0.reference("account") == account }) else {
         throw Failure(
-          .refused, "not-invited", "Een van deze accounts is niet uitgenodigd (CAS-01). Er is niets gedaan. Nodig eerst uit.")
+          .refused, "not-invited",
+          "Een van deze accounts is niet uitgenodigd (CAS-01). Er is niets gedaan. Nodig eerst uit.")
       }
       return try Draft(.deelnemer, record: record.id, ["aanwezig": .boolean(true)])
     }
@@ -116,7 +124,8 @@ extension Action {
     let text = RequestLetter(verzoek).text
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw Failure(.badInput, "file-exists", "Het bestand \(path) is niet te maken, of bestaat al. Kies een andere naam.")
+      throw Failure(
+        .badInput, "file-exists", "Het bestand \(path) is niet te maken, of bestaat al. Kies een andere naam.")
     }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)

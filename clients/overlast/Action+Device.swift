@@ -26,10 +26,13 @@ extension Action {
     }
     let passphrase = try device.passphrase("Kies een wachtwoord (ten minste 10 tekens)")
     guard passphrase.count >= 10 else {
-      throw Failure(.badInput, "short-passphrase", "Dit wachtwoord is te kort. Er is niets aangemeld. Kies ten minste 10 tekens.")
+      throw Failure(
+        .badInput, "short-passphrase", "Dit wachtwoord is te kort. Er is niets aangemeld. Kies ten minste 10 tekens.")
     }
     if invocation.value(for: "wachtwoord-bestand") == nil, try device.passphrase("Nog een keer") != passphrase {
-      throw Failure(.badInput, "passphrases-differ", "De wachtwoorden zijn niet gelijk. Er is niets aangemeld. Probeer het opnieuw.")
+      throw Failure(
+        .badInput, "passphrases-differ", "De wachtwoorden zijn niet gelijk. Er is niets aangemeld. Probeer het opnieuw."
+      )
     }
     let key: PrivateKey
     if let path = invocation.value(for: "sleutel-bestand") {
@@ -56,7 +59,9 @@ extension Action {
       throw Failure(.usage, "minutes", "Kies een aantal minuten van 1 tot en met 1440.")
     }
     try device.unlock(minutes: minutes)
-    answer(.object([("minuten", .integer(minutes))]), "Open voor \(minutes) minuten. Met 'overlast vergrendel' zet u het op slot.\n")
+    answer(
+      .object([("minuten", .integer(minutes))]),
+      "Open voor \(minutes) minuten. Met 'overlast vergrendel' zet u het op slot.\n")
     return .ok
   }
 
@@ -116,7 +121,10 @@ extension Action {
             "velden",
             .array(
               item.fields.map { field, departure in
-                .object([("veld", .string(field.name)), ("vertrekt", .boolean(departure.leaves)), ("uitleg", .string(departure.explained))])
+                .object([
+                  ("veld", .string(field.name)), ("vertrekt", .boolean(departure.leaves)),
+                  ("uitleg", .string(departure.explained)),
+                ])
               })
           ),
         ])
@@ -128,12 +136,14 @@ extension Action {
     for item in items {
       for (field, departure) in item.fields {
         rows.append([
-          "\(item.view.kind.name) \(item.view.id.short())", field.name, departure.leaves ? "vertrekt" : "blijft", departure.explained,
+          "\(item.view.kind.name) \(item.view.id.short())", field.name, departure.leaves ? "vertrekt" : "blijft",
+          departure.explained,
         ])
       }
     }
     Terminal.out(
-      rows.isEmpty ? "Er wacht niets.\n" : Table(["gegeven", "veld", "wat", "waarom"], rows: rows).text(width: Terminal.width))
+      rows.isEmpty
+        ? "Er wacht niets.\n" : Table(["gegeven", "veld", "wat", "waarom"], rows: rows).text(width: Terminal.width))
     return .ok
   }
 
@@ -168,7 +178,8 @@ extension Action {
     }
     answer(
       .object([
-        ("verstuurd", .integer(Int64(sent))), ("ontvangen", .integer(Int64(received))), ("gewist", .integer(Int64(purged))),
+        ("verstuurd", .integer(Int64(sent))), ("ontvangen", .integer(Int64(received))),
+        ("gewist", .integer(Int64(purged))),
         ("verzegeld", .boolean(status == .sealed)),
         (
           "meldingen",
@@ -195,7 +206,8 @@ extension Action {
     try replica.adopt(Identity(response, key: key.der()))
     throw Failure(
       .enrolment, "forked",
-      "Een kopie van dit apparaat heeft al uitgewisseld. Alles is bewaard, onder een nieuwe naam. Voer 'overlast sync' opnieuw uit.")
+      "Een kopie van dit apparaat heeft al uitgewisseld. Alles is bewaard, onder een nieuwe naam. Voer 'overlast sync' opnieuw uit."
+    )
   }
 }
 

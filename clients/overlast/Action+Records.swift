@@ -22,7 +22,9 @@ extension Action {
     }
   }
 
-  private func values(_ kind: KindSpec, _ replica: Replica, positional: [String] = []) throws -> [FieldNumber: FieldValue] {
+  private func values(_ kind: KindSpec, _ replica: Replica, positional: [String] = []) throws -> [FieldNumber:
+    FieldValue]
+  {
     var values: [FieldNumber: FieldValue] = [:]
     for field in kind.fields {
       let name = positional.contains(field.name) ? field.name : CommandTable.optionName(field)
@@ -76,7 +78,9 @@ extension Action {
   private func confirmExport(_ kind: KindSpec, _ values: [FieldNumber: FieldValue], _ replica: Replica) throws {
     let directory = try replica.directory()
     for field in kind.fields {
-      if let value = values[field.number] { Terminal.note("  \(field.name): \(FieldText.text(value, for: field, directory))") }
+      if let value = values[field.number] {
+        Terminal.note("  \(field.name): \(FieldText.text(value, for: field, directory))")
+      }
     }
     guard Terminal.confirms("Alleen deze velden gaan naar deze wijkmanager. Klopt dat?") else {
       throw Failure(.usage, "not-confirmed", "Er is niets vastgelegd. Bevestig met j, of gebruik --ja.")
@@ -101,7 +105,8 @@ extension Action {
     }
     let columns = kind.fields.filter { !$0.isLocal }.prefix(5)
     let rows = records.map { record in
-      [record.id.short()] + columns.map { field in record.values[field.number].map { FieldText.text($0, for: field, directory) } ?? "" }
+      [record.id.short()]
+        + columns.map { field in record.values[field.number].map { FieldText.text($0, for: field, directory) } ?? "" }
     }
     Terminal.out(Table(["kenmerk"] + columns.map(\.name), rows: rows).text(width: Terminal.width))
     return .ok
@@ -131,7 +136,8 @@ extension Action {
     for field in kind.fields {
       guard let value = view.values[field.number], value != .null else { continue }
       rows.append([
-        field.name, FieldText.text(value, for: field, directory), origin(held.provenance[field.number], field, directory),
+        field.name, FieldText.text(value, for: field, directory),
+        origin(held.provenance[field.number], field, directory),
       ])
     }
     Terminal.out("\(kind.name) \(view.id.short())\n")

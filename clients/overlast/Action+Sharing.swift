@@ -25,7 +25,8 @@ extension Action {
     if let motive = invocation.value(for: "motief") { values["motief"] = .text(motive) }
     if let until = invocation.value(for: "tot") {
       guard let instant = DutchTime.instant(until) else {
-        throw Failure(.badInput, "time", "De tijd bij --tot klopt niet. Er is niets gedeeld. Geef bijvoorbeeld 2026-12-31.")
+        throw Failure(
+          .badInput, "time", "De tijd bij --tot klopt niet. Er is niets gedeeld. Geef bijvoorbeeld 2026-12-31.")
       }
       values["geldig_tot"] = .integer(instant)
     }
@@ -45,7 +46,8 @@ extension Action {
     if let reason = invocation.value(for: "reden") { values["reden_intrekking"] = .text(reason) }
     _ = try replica.write(try Draft(.verstrekking, record: id, values))
     answer(
-      .object([("ingetrokken", .string(id.text))]), "\(id.short())  ingetrokken; ontvangers wissen het bij hun volgende sync\n")
+      .object([("ingetrokken", .string(id.text))]),
+      "\(id.short())  ingetrokken; ontvangers wissen het bij hun volgende sync\n")
     return .ok
   }
 
@@ -115,7 +117,8 @@ extension Action {
     if device.isJSON {
       let json = lines.map { line in
         JSON.object([
-          ("tijd", .integer(Int64(clamping: line.at))), ("wat", .string("\(line.act)")), ("gegeven", .optional(line.record?.text)),
+          ("tijd", .integer(Int64(clamping: line.at))), ("wat", .string("\(line.act)")),
+          ("gegeven", .optional(line.record?.text)),
           ("velden", .array(names(line).map { .string($0) })), ("regel", .string(line.rule)),
           ("verstrekking", .optional(line.release?.text)),
         ])
@@ -149,7 +152,9 @@ extension Action {
         guard let field = held.view.kind.field(conflict.field) else { continue }
         let current = held.view.values[field.number].map { FieldText.text($0, for: field, directory) } ?? ""
         let losers = conflict.losers.map { FieldText.text($0, for: field, directory) }
-        rows.append(["\(held.view.kind.name) \(held.view.id.short())", field.name, current, losers.joined(separator: ", ")])
+        rows.append([
+          "\(held.view.kind.name) \(held.view.id.short())", field.name, current, losers.joined(separator: ", "),
+        ])
         json.append(
           .object([
             ("kenmerk", .string(held.view.id.text)), ("veld", .string(field.name)), ("geldt", .string(current)),
@@ -159,7 +164,9 @@ extension Action {
     }
     answer(
       .array(json),
-      rows.isEmpty ? "Er zijn geen conflicten.\n" : Table(["gegeven", "veld", "nu geldt", "ook geschreven"], rows: rows).text(width: Terminal.width))
+      rows.isEmpty
+        ? "Er zijn geen conflicten.\n"
+        : Table(["gegeven", "veld", "nu geldt", "ook geschreven"], rows: rows).text(width: Terminal.width))
     return rows.isEmpty ? .ok : .conflict
   }
 
@@ -180,7 +187,8 @@ extension Action {
     var json: [JSON] = []
     for refusal in try replica.refusals() {
       guard let kind = Schema.current.kind(refusal.kind) else { continue }
-      words += "\(kind.name) \(refusal.record.short()): \(refusal.message.isEmpty ? refusal.code.words : refusal.message)\n"
+      words +=
+        "\(kind.name) \(refusal.record.short()): \(refusal.message.isEmpty ? refusal.code.words : refusal.message)\n"
       var fields: [(key: String, value: JSON)] = []
       for (number, value) in refusal.values.sorted(by: { $0.key < $1.key }) {
         guard let field = kind.field(number) else { continue }
@@ -189,7 +197,8 @@ extension Action {
       }
       json.append(
         .object([
-          ("kenmerk", .string(refusal.record.text)), ("regel", .string(refusal.rule)), ("uitleg", .string(refusal.message)),
+          ("kenmerk", .string(refusal.record.text)), ("regel", .string(refusal.rule)),
+          ("uitleg", .string(refusal.message)),
           ("velden", .object(fields)),
         ]))
     }
@@ -214,9 +223,14 @@ extension Action {
   func search() throws -> Exit {
     let hits = try device.open().search(argument("tekst"))
     let rows = hits.map { hit in
-      ["\(hit.view.kind.name) \(hit.view.id.short())", hit.fields.fields.compactMap { hit.view.kind.field($0)?.name }.joined(separator: ", ")]
+      [
+        "\(hit.view.kind.name) \(hit.view.id.short())",
+        hit.fields.fields.compactMap { hit.view.kind.field($0)?.name }.joined(separator: ", "),
+      ]
     }
-    answer(.array(hits.map { json($0.view) }), rows.isEmpty ? "Niets gevonden.\n" : Table(["gegeven", "gevonden in"], rows: rows).text(width: Terminal.width))
+    answer(
+      .array(hits.map { json($0.view) }),
+      rows.isEmpty ? "Niets gevonden.\n" : Table(["gegeven", "gevonden in"], rows: rows).text(width: Terminal.width))
     return .ok
   }
 }

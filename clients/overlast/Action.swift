@@ -87,7 +87,8 @@ struct Action {
     let directory = try replica.directory()
     return try text.split(separator: ",").map { code in
       guard let account = directory.account(code: String(code)) else {
-        throw Failure(.badInput, "unknown-account", "Er is geen account '\(code)'. Zie 'overlast gids'. Er is niets gedaan.")
+        throw Failure(
+          .badInput, "unknown-account", "Er is geen account '\(code)'. Zie 'overlast gids'. Er is niets gedaan.")
       }
       return account
     }

@@ -89,19 +89,23 @@ enum CommandTable {
         Command(
           "kies", summary: "Kies de waarde die geldt.",
           arguments: [
-            Argument("gegeven", help: "het kenmerk"), Argument("veld", help: "de naam"), Argument("waarde", help: "de waarde"),
+            Argument("gegeven", help: "het kenmerk"), Argument("veld", help: "de naam"),
+            Argument("waarde", help: "de waarde"),
           ]),
       ]),
     Command("geweigerd", summary: "Teksten die de server weigerde; ze zijn bewaard."),
     Command("gids", summary: "Welke partijen en accounts doen mee?"),
-    Command("zoek", summary: "Zoek in wat op dit apparaat staat.", arguments: [Argument("tekst", help: "waar u naar zoekt")]),
+    Command(
+      "zoek", summary: "Zoek in wat op dit apparaat staat.", arguments: [Argument("tekst", help: "waar u naar zoekt")]),
     Command("handleiding", summary: "Toon de handleiding als manpagina."),
     Command(
       "voltooiing", summary: "Toon het script dat opdrachten aanvult.",
       arguments: [Argument("shell", help: "welke shell", choices: ["bash", "zsh", "fish"])]),
   ]
 
-  private static func command(_ row: (command: String, kind: KindSpec, positional: [String], summary: String)) -> Command {
+  private static func command(_ row: (command: String, kind: KindSpec, positional: [String], summary: String))
+    -> Command
+  {
     let reference = Argument("gegeven", help: "het kenmerk")
     var subcommands = [
       Command(
@@ -110,9 +114,11 @@ enum CommandTable {
           Argument($0.name, help: hint($0), isRequired: false)
         },
         options: options(row.kind, besides: row.positional) + extra(row.kind)),
-      Command("lijst", summary: "Laat alles zien.", options: [.value("casus", "KENMERK", help: "alleen van deze casus")]),
+      Command(
+        "lijst", summary: "Laat alles zien.", options: [.value("casus", "KENMERK", help: "alleen van deze casus")]),
       Command("toon", summary: "Laat één gegeven zien, met waar het vandaan komt.", arguments: [reference]),
-      Command("wijzig", summary: "Verander velden; een lege waarde wist.", arguments: [reference], options: options(row.kind)),
+      Command(
+        "wijzig", summary: "Verander velden; een lege waarde wist.", arguments: [reference], options: options(row.kind)),
     ]
     switch row.kind.number {
     case KindSpec.melding.number:
@@ -125,7 +131,9 @@ enum CommandTable {
       subcommands.append(
         Command(
           "besluit", summary: "Schaal een casus op of af.",
-          arguments: [reference, Argument("naar", help: "het nieuwe niveau", choices: Niveau.allCases.map(\.rawValue))],
+          arguments: [
+            reference, Argument("naar", help: "het nieuwe niveau", choices: Niveau.allCases.map(\.rawValue)),
+          ],
           options: [
             .value("motivering", "TEKST", help: "waarom", isRequired: true),
             .value("interventies", "TEKST", help: "wat al is gedaan", isRequired: true),
@@ -172,7 +180,8 @@ enum CommandTable {
       case .instant: "een tijd, zoals 23:40 of 2026-11-23T14:05"
       case .day: "een datum, zoals 2026-11-23"
       case .bsn: "negen cijfers"
-      case .reference(let kind): kind == "account" || kind == "partij" ? "code van een \(kind)" : "kenmerk van een \(kind)"
+      case .reference(let kind):
+        kind == "account" || kind == "partij" ? "code van een \(kind)" : "kenmerk van een \(kind)"
       case .references(let kind, _): "meer keer een \(kind), met komma's"
       case .texts: "teksten, met komma's"
       case .cells: "velden"

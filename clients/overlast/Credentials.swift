@@ -37,7 +37,8 @@ struct Credentials {
       host = try decoder.readText()
       port = UInt16(truncatingIfNeeded: try decoder.readUnsigned())
     } catch {
-      throw Failure(.enrolment, "not-enrolled", "Dit apparaat mist zijn sleutel. Alles is bewaard. Meld het opnieuw aan.")
+      throw Failure(
+        .enrolment, "not-enrolled", "Dit apparaat mist zijn sleutel. Alles is bewaard. Meld het opnieuw aan.")
     }
   }
 

@@ -39,7 +39,8 @@ struct Device {
     }
     guard access(folder + "/replica.keys", F_OK) == 0 else {
       throw Failure(
-        .enrolment, "not-enrolled", "Op dit apparaat is niemand aangemeld. Vraag een uitnodiging en voer 'overlast aanmelden' uit.")
+        .enrolment, "not-enrolled",
+        "Op dit apparaat is niemand aangemeld. Vraag een uitnodiging en voer 'overlast aanmelden' uit.")
     }
     return try Replica.open(folder: folder, unlockedBy: .passphrase(try passphrase()), environment: Self.environment)
   }

@@ -84,7 +84,8 @@ enum DutchTime {
     default: return nil
     }
     let clock = timePart.split(separator: ":").map { Int32($0) }
-    guard clock.count == 2, let hour = clock[0], let minute = clock[1], (0...23).contains(hour), (0...59).contains(minute)
+    guard clock.count == 2, let hour = clock[0], let minute = clock[1], (0...23).contains(hour),
+      (0...59).contains(minute)
     else { return nil }
     var seconds = time_t(dayPart * 86_400)
     var parts = tm()

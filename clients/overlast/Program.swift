@@ -45,7 +45,8 @@ enum Program {
     case is MessageFault:
       Failure(.offline, "bad-answer", "De server gaf een antwoord dat niet te lezen is. Alles is bewaard. Meld dit.")
     case is OpenSSLError:
-      Failure(.enrolment, "certificate", "Er is iets mis met de sleutel of het certificaat. Alles is bewaard. Meld dit.")
+      Failure(
+        .enrolment, "certificate", "Er is iets mis met de sleutel of het certificaat. Alles is bewaard. Meld dit.")
     case is SealingError:
       Failure(.damaged, "keys", "Het sleutelbestand is niet te gebruiken. Er is niets veranderd. Meld dit.")
     default: Failure(.other, "other", "Er ging iets mis. Wat u had opgeslagen, is bewaard. Meld dit.")
@@ -69,14 +70,17 @@ enum Program {
     case .serverNotTrusted:
       Failure(
         .enrolment, "server-not-trusted",
-        "Dit is niet de server die dit apparaat kent. Er is niets verstuurd. Alles is bewaard. Meld dit aan de gemeente.")
+        "Dit is niet de server die dit apparaat kent. Er is niets verstuurd. Alles is bewaard. Meld dit aan de gemeente."
+      )
     case .refusedByServer:
       Failure(
         .enrolment, "refused-by-server",
-        "De server weigert dit apparaat. Alles op dit apparaat is bewaard. Vraag de gemeente om een nieuwe uitnodiging.")
+        "De server weigert dit apparaat. Alles op dit apparaat is bewaard. Vraag de gemeente om een nieuwe uitnodiging."
+      )
     default:
       Failure(
-        .offline, "offline", "De server is niet bereikbaar. Alles is bewaard op dit apparaat. Probeer het later opnieuw.")
+        .offline, "offline",
+        "De server is niet bereikbaar. Alles is bewaard op dit apparaat. Probeer het later opnieuw.")
     }
   }
 

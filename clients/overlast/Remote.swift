@@ -20,7 +20,8 @@ struct Remote {
   /// The enrolment listener that a ticket names; the server is known by its authority's fingerprint.
   init(_ ticket: Ticket) throws {
     client = HTTPClient(
-      Endpoint(host: ticket.host, port: ticket.port), tls: try .client(identity: nil, trust: .fingerprint(ticket.authority)))
+      Endpoint(host: ticket.host, port: ticket.port),
+      tls: try .client(identity: nil, trust: .fingerprint(ticket.authority)))
   }
 
   func exchange(_ request: ExchangeRequest) throws -> ExchangeResponse {
@@ -44,7 +45,8 @@ struct Remote {
       .post, path, body: Frame.wrap(item), contentType: "application/vnd.overlast.v1+cbor", timeout: timeout)
     guard let body = try? Frame.unwrap(response.body) else {
       throw Failure(
-        .offline, "bad-answer", "De server gaf een antwoord dat niet te lezen is. Alles is bewaard. Probeer het later opnieuw.")
+        .offline, "bad-answer",
+        "De server gaf een antwoord dat niet te lezen is. Alles is bewaard. Probeer het later opnieuw.")
     }
     guard response.status == 200 else {
       throw (try? Problem(encoded: body))

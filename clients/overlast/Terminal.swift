@@ -59,7 +59,8 @@ enum Terminal {
   static func file(_ path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw Failure(.badInput, "no-file", "Het bestand \(path) is niet te lezen. Controleer de naam en probeer het opnieuw.")
+      throw Failure(
+        .badInput, "no-file", "Het bestand \(path) is niet te lezen. Controleer de naam en probeer het opnieuw.")
     }
     defer { close(descriptor) }
     var bytes: [UInt8] = []

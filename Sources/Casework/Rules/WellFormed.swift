@@ -4,7 +4,8 @@ import Records
 /// What holds for records of every kind: fields that must be filled, that stand, that step, that name accounts.
 extension Casework {
   static let wellFormed: [CaseRule] = [
-    CaseRule("verplicht", refuses: anchors(.required).map { .init($0, .required) } + [.init("HIN-04", .required)]) { act, context in
+    CaseRule("verplicht", refuses: anchors(.required).map { .init($0, .required) } + [.init("HIN-04", .required)]) {
+      act, context in
       let fields = act.isCreation ? requiredAtCreation(act) : act.kind.set { $0.marks.contains(.required) }
       let looked = act.isCreation ? fields : fields.intersection(act.written)
       return looked.fields.compactMap { number in
