@@ -91,6 +91,9 @@ let package = Package(
     suite("OpenSSLTests", ["OpenSSL"]),
     suite("TransportTests", ["Transport", "OpenSSL", "HTTP1"]),
     suite("SealingTests", ["Sealing", "OpenSSL"]),
+    suite("SyncTests", ["Sync", "Changes"]),
+    suite("ReportsTests", ["Reports", "Changes", "Records"]),
+    suite("CommandTests", ["overlast", "overlastd"]),
     suite("EnrolmentTests", ["Enrolment", "Changes", "Records", "OpenSSL"]),
     suite(
       "ServerTests",

@@ -211,7 +211,7 @@ extension Connection {
     if let failedSync {
       throw SQLiteError(
         .ioError,
-        "using the database after the disk refused to store: the last change is uncertain; stop, check the disk, reopen",
+        "using the database after the disk refused to store: the last change is uncertain; check the disk, reopen",
         extendedCode: failedSync.extendedCode)
     }
   }

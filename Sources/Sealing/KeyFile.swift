@@ -25,7 +25,8 @@ public struct PassphraseCost: Equatable, Sendable {
 ///
 /// Destroying a key is overwriting its 60 bytes here, in place. That works because the file is small, is never copied
 /// or replaced, and lies on a file system that writes over the same blocks (ext4 does not copy on write; its option
-/// `data=journal` would, and must be off, as it is by default). Deleting rows would not work: freed blocks of the write-ahead log keep the old bytes, even with `secure_delete`.
+/// `data=journal` would, and must be off, as it is by default). Deleting rows would not work:
+/// freed blocks of the write-ahead log keep the old bytes, even with `secure_delete`.
 ///
 /// Two risks remain, which this file cannot take away. A drive may keep an overwritten sector in blocks that it has set
 /// aside; reading those takes the drive apart, and still needs the passphrase. And whoever copied the key file before

@@ -60,7 +60,10 @@ extension Ledger {
     now: Int64
   ) throws {
     try connection.execute(
-      "INSERT INTO replica(id, account, label, fingerprint, mint, enrolled, expires) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+      """
+      INSERT INTO replica(id, account, label, fingerprint, mint, enrolled, expires)
+      VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      """,
       [
         .bytes16(id.high, id.low), .integer(account), .text(label), .blob(issued.fingerprint), .blob(mintKey),
         .integer(now), .integer(issued.expires),

@@ -33,6 +33,19 @@ public struct MunicipalityFile: Equatable, Sendable {
     public var convenantTo: Int64?
     /// Whom to call.
     public var contact: String?
+
+    /// A party.
+    public init(
+      code: String, name: String, kind: PartyKind, convenantFrom: Int64? = nil, convenantTo: Int64? = nil,
+      contact: String? = nil
+    ) {
+      self.code = code
+      self.name = name
+      self.kind = kind
+      self.convenantFrom = convenantFrom
+      self.convenantTo = convenantTo
+      self.contact = contact
+    }
   }
 
   /// One professional's seat, as in the record `account`. Never a group (BIO 5.16.02).
@@ -49,6 +62,19 @@ public struct MunicipalityFile: Equatable, Sendable {
     public var wijken: [String]
     /// Whether the account may be used.
     public var isActive: Bool
+
+    /// An account.
+    public init(
+      code: String, name: String, party: String, functions: [AccountFunction] = [], wijken: [String] = [],
+      isActive: Bool = true
+    ) {
+      self.code = code
+      self.name = name
+      self.party = party
+      self.functions = functions
+      self.wijken = wijken
+      self.isActive = isActive
+    }
   }
 
   /// The name of the municipality.

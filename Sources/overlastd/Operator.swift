@@ -102,7 +102,7 @@ struct Operator {
       DataDirectory(path: configuration.dataDirectory), policy: try file(configuration.policyPath),
       names: configuration.serverNames, clock: Self.clock)
     answer(
-      "made keys, authority and an empty database in \(configuration.dataDirectory); keep a copy of its folder keys/ in a safe",
+      "made keys, authority and an empty database in \(configuration.dataDirectory); keep a copy of keys/ in a safe",
       [("directory", .string(configuration.dataDirectory))])
     return .ok
   }

@@ -38,7 +38,7 @@ enum CodeRules {
       "print", #"(^|[^.\w])(print|debugPrint|dump|NSLog)\s*\("#,
       "a library does not talk to the terminal; return a value or take an output", libraries),
     Ban(
-      "pointer", #"\bpublic\b.*\b(OpaquePointer|Unsafe\w*Pointer)\b"#, "C pointers stay inside their adapter", adapters),
+      "pointer", #"\bpublic\b.*\b(OpaquePointer|Unsafe\w*Pointer)\b"#, "C pointers stay inside adapters", adapters),
     Ban(
       "platform", #"#(if|elseif)\s.*\b(canImport|os|targetEnvironment)\s*\("#,
       "this runs on Linux only; there are no platform conditions", everywhere),

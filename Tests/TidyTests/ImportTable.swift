@@ -48,7 +48,7 @@ enum ImportTable {
         """,
       targets: [
         "Sealing": ["OpenSSL", "Changes", "Glibc", "Synchronization"],
-        "Enrolment": ["CBOR", "Changes", "OpenSSL"],
+        "Enrolment": ["CBOR", "Changes", "Records", "Sync", "OpenSSL"],
         "Intake": ["Changes", "Records", "Foundation"],
         "Replica": [
           "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing", "OpenSSL", "Glibc",

@@ -206,7 +206,7 @@ extension Action {
     try replica.adopt(Identity(response, key: key.der()))
     throw Failure(
       .enrolment, "forked",
-      "Een kopie van dit apparaat heeft al uitgewisseld. Alles is bewaard, onder een nieuwe naam. Voer 'overlast sync' opnieuw uit."
+      "Een kopie van dit apparaat heeft al uitgewisseld. Alles is bewaard. Voer 'overlast sync' opnieuw uit."
     )
   }
 }

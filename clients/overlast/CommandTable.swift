@@ -118,7 +118,7 @@ enum CommandTable {
         "lijst", summary: "Laat alles zien.", options: [.value("casus", "KENMERK", help: "alleen van deze casus")]),
       Command("toon", summary: "Laat één gegeven zien, met waar het vandaan komt.", arguments: [reference]),
       Command(
-        "wijzig", summary: "Verander velden; een lege waarde wist.", arguments: [reference], options: options(row.kind)),
+        "wijzig", summary: "Verander velden; leeg wist.", arguments: [reference], options: options(row.kind)),
     ]
     switch row.kind.number {
     case KindSpec.melding.number:

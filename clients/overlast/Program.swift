@@ -70,7 +70,7 @@ enum Program {
     case .serverNotTrusted:
       Failure(
         .enrolment, "server-not-trusted",
-        "Dit is niet de server die dit apparaat kent. Er is niets verstuurd. Alles is bewaard. Meld dit aan de gemeente."
+        "Dit is niet de server die dit apparaat kent. Er is niets verstuurd. Meld dit aan de gemeente."
       )
     case .refusedByServer:
       Failure(

@@ -39,7 +39,8 @@ struct SocketAddress {
 
   var family: Int32 { Int32(storage.ss_family) }
 
-  /// The addresses that `endpoint` stands for, in the order in which they are to be tried. For connecting, names are looked up,
+  /// The addresses that `endpoint` stands for, in the order in which they are to be tried. For connecting, names are
+  /// looked up,
   /// which may take the name server's time; for listening only addresses are taken.
   static func resolve(
     _ endpoint: Endpoint, listening: Bool
