@@ -18,8 +18,8 @@ public struct Policy: Sendable {
   let document: PolicyDocument
   private let outside: Decision
   /// By niveau, group and role.
-  private let cells: [Cell]
-  private let prohibitions: [CompiledProhibition]
+  let cells: [Cell]
+  let prohibitions: [CompiledProhibition]
 
   /// What stands at one crossing of row and column.
   struct Cell: Sendable {
@@ -54,30 +54,45 @@ public struct Policy: Sendable {
           form: nil, rule: prohibition.rule,
           because: [.prohibition(rule: prohibition.rule)] + prohibition.conditions.map(Finding.holds)))
     }
-    cells = Niveau.allCases.flatMap { niveau in
-      FieldGroup.allCases.flatMap { group in
-        RecipientRole.allCases.map { Policy.cell(niveau, group, $0, in: document) }
-      }
-    }
+    cells = Niveau.allCases.flatMap { Policy.cells($0, in: document) }
+  }
+
+  /// Where a cell stands in ``cells``.
+  static func index(_ niveau: Niveau, _ group: FieldGroup, _ role: RecipientRole) -> Int {
+    (niveau.index * FieldGroup.count + group.index) * RecipientRole.count + role.index
   }
 
   /// The most prohibitions a file may hold: one bit each.
   static let prohibitionsMax = 64
 
-  /// The cell of `document` at a crossing.
-  static func cell(_ niveau: Niveau, _ group: FieldGroup, _ role: RecipientRole, in document: PolicyDocument) -> Cell {
-    var reaching: UInt64 = 0
-    for (index, prohibition) in document.prohibitions.prefix(prohibitionsMax).enumerated()
-    where prohibition.niveaus.contains(niveau) && prohibition.roles.contains(role)
-      && prohibition.groups.contains(group)
-    {
-      reaching |= 1 << UInt64(index)
-    }
+  /// The cells of one niveau, by group and role.
+  private static func cells(_ niveau: Niveau, in document: PolicyDocument) -> [Cell] {
     let phase = document.phases.first { $0.niveau == niveau }
-    let row = phase?.rows.first { $0.groups.contains(group) }
-    let written = row?.cells[role.index] ?? []
+    var rows = [PolicyDocument.Row?](repeating: nil, count: FieldGroup.count)
+    for row in phase?.rows ?? [] {
+      for group in row.groups { rows[group.index] = row }
+    }
+    var reaching = [UInt64](repeating: 0, count: FieldGroup.count * RecipientRole.count)
+    for (index, prohibition) in document.prohibitions.prefix(prohibitionsMax).enumerated()
+    where prohibition.niveaus.contains(niveau) {
+      for group in prohibition.groups {
+        for role in prohibition.roles { reaching[group.index * RecipientRole.count + role.index] |= 1 << UInt64(index) }
+      }
+    }
+    return FieldGroup.allCases.flatMap { group in
+      RecipientRole.allCases.map { role in
+        cell(
+          rows[group.index]?.cells[role.index] ?? [], group, rest: phase?.rest ?? defaultRule,
+          prohibitions: reaching[group.index * RecipientRole.count + role.index])
+      }
+    }
+  }
+
+  private static func cell(
+    _ written: [PolicyDocument.Alternative], _ group: FieldGroup, rest: String, prohibitions: UInt64
+  ) -> Cell {
     let first = written.first
-    let rule = first?.rule ?? phase?.rest ?? defaultRule
+    let rule = first?.rule ?? rest
     let found: Finding = first.map { .cell(rule: rule, isUnclear: $0.isUnclear) } ?? .unlisted
     guard !group.isLocal else {
       return Cell(refusal: Decision(form: nil, rule: rule, because: [.local, found]), alternatives: [], prohibitions: 0)
@@ -85,7 +100,7 @@ public struct Policy: Sendable {
     guard let first, first.form != nil || !first.conditions.isEmpty else {
       return Cell(refusal: Decision(form: nil, rule: rule, because: [found]), alternatives: [], prohibitions: 0)
     }
-    return Cell(refusal: nil, alternatives: written.map { compile($0, group) }, prohibitions: reaching)
+    return Cell(refusal: nil, alternatives: written.map { compile($0, group) }, prohibitions: prohibitions)
   }
 
   /// The rule of everything that is not said.
@@ -114,9 +129,7 @@ public struct Policy: Sendable {
   /// The decision for a field of `group`, given what holds of field and facts together.
   func decide(_ group: FieldGroup, _ circumstances: Circumstances, _ facts: DisclosureFacts) -> Decision {
     if facts.isWoonoverlast { return outside }
-    let cell = cells[
-      (facts.niveau.index * FieldGroup.count + group.index) * RecipientRole.count
-        + facts.recipient.index]
+    let cell = cells[Policy.index(facts.niveau, group, facts.recipient)]
     if let refusal = cell.refusal { return refusal }
     var reaching = cell.prohibitions
     while reaching != 0 {

@@ -22,13 +22,7 @@ struct PolicyChecker {
       }
     }
     try checkEveryFieldHasARow()
-    // From here on the document compiles to what it says.
-    for phase in document.phases {
-      for row in phase.rows {
-        for role in RecipientRole.allCases { try checkReachable(row, phase.niveau, role) }
-      }
-    }
-    for index in document.prohibitions.indices { try checkProhibition(index) }
+    try ReachChecker(document: document).check()
   }
 
   private func check(_ cell: [PolicyDocument.Alternative], row: PolicyDocument.Row, role: RecipientRole)
@@ -64,54 +58,5 @@ struct PolicyChecker {
           "Rij \(field.group.rawValue) staat in geen enkele fase. Het veld \(kind.name).\(field.name) hoort daarbij.")
       }
     }
-  }
-
-  private func checkReachable(_ row: PolicyDocument.Row, _ niveau: Niveau, _ role: RecipientRole) throws(PolicyFault) {
-    let written = row.cells[role.index]
-    for index in written.indices where written[index].form != nil {
-      var isReached = false
-      for group in row.groups where !isReached {
-        let cell = Policy.cell(niveau, group, role, in: document)
-        let reach = Reach(group: group, role: role)
-        isReached = reach.contains { circumstances in
-          cell.alternatives[...index].firstIndex { $0.requirement.holds(in: circumstances) } == index
-            && !isProhibited(cell, circumstances)
-        }
-      }
-      guard isReached else {
-        throw PolicyFault(
-          .unreachable, at: written[index].position,
-          "Deze “\(written[index].form.word)” komt nooit voor: geen situatie voldoet eraan. Verander de voorwaarden, of schrijf nee.")
-      }
-    }
-  }
-
-  private func isProhibited(_ cell: Policy.Cell, _ circumstances: Circumstances, except: Int? = nil) -> Bool {
-    document.prohibitions.indices.contains { index in
-      index != except && cell.prohibitions & (1 << UInt64(index)) != 0
-        && Requirement(document.prohibitions[index].conditions).holds(in: circumstances)
-    }
-  }
-
-  /// A prohibition must stop something that no other prohibition stops.
-  private func checkProhibition(_ index: Int) throws(PolicyFault) {
-    let prohibition = document.prohibitions[index]
-    let requirement = Requirement(prohibition.conditions)
-    for niveau in prohibition.niveaus {
-      for group in prohibition.groups {
-        for role in prohibition.roles {
-          let cell = Policy.cell(niveau, group, role, in: document)
-          guard cell.refusal == nil else { continue }
-          let matters = Reach(group: group, role: role).contains { circumstances in
-            requirement.holds(in: circumstances) && !isProhibited(cell, circumstances, except: index)
-              && cell.alternatives.first { $0.requirement.holds(in: circumstances) }?.decision.form != nil
-          }
-          if matters { return }
-        }
-      }
-    }
-    throw PolicyFault(
-      .neverApplies, at: prohibition.position,
-      "Dit verbod verandert niets: alles wat het noemt, mag al niet. Haal het weg, of verander het.")
   }
 }

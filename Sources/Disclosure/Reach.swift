@@ -9,8 +9,11 @@ struct Reach {
   private let factors: [[UInt32]]
 
   init(group: FieldGroup, role: RecipientRole) {
+    let isBetrokkene = role == .betrokkene
     factors = [
-      Reach.fields(group), Reach.acts(group, role), Reach.owners(group), Reach.recipients(role),
+      Reach.fields[group.index],
+      group == .gids ? Reach.directoryActs : isBetrokkene ? Reach.letters : Reach.acts,
+      Reach.owners, Reach.recipients(role),
       [0, Condition.Predicate.alsVrager.bit], [0, Condition.Predicate.metMotief.bit],
       // Who is asked something is a source, and the other way about.
       role == .bron ? [Condition.Predicate.bevraagd.bit] : [0, Condition.Predicate.bevraagd.bit],
@@ -18,37 +21,54 @@ struct Reach {
     ]
   }
 
-  /// Whether `condition` holds in some combination.
-  func contains(where condition: (Circumstances) -> Bool) -> Bool { search(factors[...], 0, condition) }
+  /// Whether `condition` holds in some combination that meets `requirement`.
+  func contains(_ requirement: Requirement, where condition: (Circumstances) -> Bool) -> Bool {
+    var factors: [[UInt32]] = []
+    for (index, factor) in self.factors.enumerated() {
+      // Bits that only this list decides on can be settled here, before lists are combined.
+      var here = factor.reduce(0, |)
+      for (other, list) in self.factors.enumerated() where other != index { here &= ~list.reduce(0, |) }
+      let needed = requirement.needed & here
+      let left = factor.filter { $0 & needed == needed && $0 & requirement.excluded == 0 }
+      if left.isEmpty { return false }
+      factors.append(left)
+    }
+    return search(factors[...], 0) { requirement.holds(in: $0) && condition($0) }
+  }
 
   private func search(_ rest: ArraySlice<[UInt32]>, _ bits: UInt32, _ condition: (Circumstances) -> Bool) -> Bool {
     guard let factor = rest.first else { return condition(Circumstances(bits: bits)) }
     return factor.contains { search(rest.dropFirst(), bits | $0, condition) }
   }
 
-  /// What the schema's fields of the group are like; anything, for a group without fields yet.
-  private static func fields(_ group: FieldGroup) -> [UInt32] {
+  /// What the schema's fields of each group are like; anything, for a group without fields yet.
+  private static let fields: [[UInt32]] = FieldGroup.allCases.map { group in
     let fields = Schema.current.kinds.flatMap { kind in
       kind.fields.filter { $0.group == group }.map { Circumstances($0, of: kind).bits }
     }
-    guard fields.isEmpty else { return Array(Set(fields)).sorted() }
-    let police = group == .f12 ? Condition.Predicate.politiegegevens.bit : 0
-    return [0, Condition.Predicate.personen.bit].flatMap { [$0 | police, $0 | police | Condition.Predicate.hoofdlijn.bit] }
+    guard fields.isEmpty else { return Set(fields).sorted() }
+    let personen = Condition.Predicate.personen.bit
+    let hoofdlijn = Condition.Predicate.hoofdlijn.bit
+    return [0, personen, hoofdlijn, personen | hoofdlijn]
   }
 
-  /// The sorts of act, the overleg and who was there.
-  private static func acts(_ group: FieldGroup, _ role: RecipientRole) -> [UInt32] {
+  private static let acts = acts { $0.basis != .directory }
+  private static let directoryActs = acts { _ in true }
+  private static let letters = acts { $0.basis == .verstrekking && $0.presence == .absent }
+
+  /// The sorts of act, the overleg and who was there, of those that `filter` lets through.
+  private static func acts(where filter: (DisclosureFacts) -> Bool) -> [UInt32] {
     let own: [Condition.Predicate] = [
       .vrijgegeven, .verstrekt, .aanwezig, .genodigd, .lbo, .oja, .lboOfOJA, .overlegOnbekend, .bijAanmelding,
     ]
     let mask = own.reduce(0) { $0 | $1.bit }
     var found: Set<UInt32> = []
-    for basis in DisclosureFacts.Basis.allCases where basis != .directory || group == .gids {
+    for basis in DisclosureFacts.Basis.allCases {
       for overleg in DisclosureFacts.OverlegFact.allCases {
         for presence in DisclosureFacts.Presence.allCases {
           let facts = DisclosureFacts(
-            niveau: .hinder, recipient: role, basis: basis, overleg: overleg, presence: presence)
-          if facts.canOccur { found.insert(Circumstances(facts).bits & mask) }
+            niveau: .hinder, recipient: .overig, basis: basis, overleg: overleg, presence: presence)
+          if facts.canOccur, filter(facts) { found.insert(Circumstances(facts).bits & mask) }
         }
       }
     }
@@ -56,7 +76,7 @@ struct Reach {
   }
 
   /// Who owns the record and who released it.
-  private static func owners(_ group: FieldGroup) -> [UInt32] {
+  private static let owners: [UInt32] = {
     let own: [Condition.Predicate] = [.doorEigenaar, .doorWijkmanager, .vanPolitie, .politiegegevens]
     let mask = own.reduce(0) { $0 | $1.bit }
     var found: Set<UInt32> = []
@@ -70,7 +90,7 @@ struct Reach {
       }
     }
     return found.sorted()
-  }
+  }()
 
   /// What sort of organisation somebody in the role can belong to.
   private static func recipients(_ role: RecipientRole) -> [UInt32] {
@@ -82,10 +102,6 @@ struct Reach {
 }
 
 extension DisclosureFacts {
-  /// Whether these facts can be true together: nobody was at an overleg that is not known, and who has no account was
-  /// at none.
-  var canOccur: Bool {
-    if presence == .present, overleg == .none || overleg == .unknown { return false }
-    return recipient != .betrokkene || presence == .absent && basis == .verstrekking
-  }
+  /// Whether these facts can be true together: nobody is known to have been at an overleg that is not known.
+  var canOccur: Bool { presence != .present || overleg != .none && overleg != .unknown }
 }

@@ -1,0 +1,75 @@
+import Casework
+import Records
+
+/// Judges whether everything in a document can matter: no permit that no facts reach, no prohibition that stops nothing.
+struct ReachChecker {
+  private let document: PolicyDocument
+  private let policy: Policy
+
+  /// A checker of a document that says one thing of every cell.
+  init(document: PolicyDocument) {
+    self.document = document
+    policy = Policy(compiling: document)
+  }
+
+  func check() throws(PolicyFault) {
+    for phase in document.phases {
+      for row in phase.rows {
+        for role in RecipientRole.allCases { try check(row, phase.niveau, role) }
+      }
+    }
+    for index in document.prohibitions.indices { try check(prohibition: index) }
+  }
+
+  /// Every permit of a cell must be what decides in some combination of circumstances.
+  private func check(_ row: PolicyDocument.Row, _ niveau: Niveau, _ role: RecipientRole) throws(PolicyFault) {
+    let written = row.cells[role.index]
+    for index in written.indices where written[index].form != nil {
+      let isReached = row.groups.contains { group in
+        let cell = policy.cells[Policy.index(niveau, group, role)]
+        guard cell.refusal == nil else { return false }
+        return Reach(group: group, role: role).contains(cell.alternatives[index].requirement) { circumstances in
+          cell.alternatives.firstIndex { $0.requirement.holds(in: circumstances) } == index
+            && !isProhibited(cell, circumstances)
+        }
+      }
+      guard isReached else {
+        throw PolicyFault(
+          .unreachable, at: written[index].position,
+          "Deze “\(written[index].form.word)” komt nooit voor: geen situatie voldoet eraan. Verander de voorwaarden, of schrijf nee.")
+      }
+    }
+  }
+
+  /// A prohibition must stop something that no other prohibition stops.
+  private func check(prohibition index: Int) throws(PolicyFault) {
+    let prohibition = document.prohibitions[index]
+    let requirement = policy.prohibitions[index].requirement
+    for niveau in prohibition.niveaus {
+      for group in prohibition.groups {
+        for role in prohibition.roles {
+          let cell = policy.cells[Policy.index(niveau, group, role)]
+          guard cell.refusal == nil else { continue }
+          let matters = Reach(group: group, role: role).contains(requirement) { circumstances in
+            !isProhibited(cell, circumstances, except: index)
+              && cell.alternatives.first { $0.requirement.holds(in: circumstances) }?.decision.form != nil
+          }
+          if matters { return }
+        }
+      }
+    }
+    throw PolicyFault(
+      .neverApplies, at: prohibition.position,
+      "Dit verbod verandert niets: alles wat het noemt, mag al niet. Haal het weg, of verander het.")
+  }
+
+  private func isProhibited(_ cell: Policy.Cell, _ circumstances: Circumstances, except: Int? = nil) -> Bool {
+    var reaching = cell.prohibitions
+    while reaching != 0 {
+      let index = reaching.trailingZeroBitCount
+      if index != except, policy.prohibitions[index].requirement.holds(in: circumstances) { return true }
+      reaching &= reaching - 1
+    }
+    return false
+  }
+}
