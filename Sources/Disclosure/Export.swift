@@ -82,7 +82,7 @@ extension Export.Verdict {
   public var explained: String {
     switch self {
     case .leaves(let rule, let recipients) where recipients.isEmpty:
-      "Gaat naar de server, die het nodig heeft om het beleid toe te passen (\(rule)). Niemand krijgt het hierdoor te zien."
+      "Gaat naar de server, die het nodig heeft voor het beleid (\(rule)). Niemand krijgt het hierdoor te zien."
     case .leaves(let rule, _): "Gaat mee (\(rule))."
     case .heldBack(let rule, .local): "Blijft op dit apparaat. Dit veld gaat nooit weg (\(rule))."
     case .heldBack(let rule, .profile):

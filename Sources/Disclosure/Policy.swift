@@ -1,6 +1,5 @@
-public import Records
-
 import Casework
+public import Records
 
 /// A deelbeleid: the disclosure matrix as data. Protocol/disclosure.md; domain model, 4.2 and 4.3.
 ///
@@ -95,7 +94,8 @@ public struct Policy: Sendable {
     let rule = first?.rule ?? rest
     let found: Finding = first.map { .cell(rule: rule, isUnclear: $0.isUnclear) } ?? .unlisted
     guard !group.isLocal else {
-      return Cell(refusal: Decision(form: nil, rule: rule, because: [.local, found]), alternatives: [], prohibitions: 0)
+      return Cell(
+        refusal: Decision(form: nil, rule: rule, because: [.local, found]), alternatives: [], prohibitions: 0)
     }
     guard let first, first.form != nil || !first.conditions.isEmpty else {
       return Cell(refusal: Decision(form: nil, rule: rule, because: [found]), alternatives: [], prohibitions: 0)

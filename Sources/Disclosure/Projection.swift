@@ -1,7 +1,6 @@
+import Casework
 public import Changes
 public import Records
-
-import Casework
 
 /// What one recipient may be shown of a kind, given the facts: every field at once. It says field by field what
 /// ``Policy/decide(_:of:_:)`` says.
