@@ -40,8 +40,7 @@ struct PolicyParser {
         hasProhibitions = true
         document.prohibitions = try readProhibitions()
       case "verboden":
-        throw PolicyFault(
-          .duplicate, at: line.position, "Het deel “verboden” staat er twee keer. Maak er één deel van.")
+        throw PolicyFault.twice("Het deel “verboden”", at: line.position)
       default:
         throw PolicyFault(
           .syntax, at: line.position,
@@ -100,7 +99,7 @@ struct PolicyParser {
         .unknownValue, at: words[1].position,
         "Buiten het beleid kan alleen “woonoverlast” staan, niet \(words[1].quoted).")
     }
-    return try rule(words[2])
+    return try PolicyWords.rule(words[2])
   }
 
   // MARK: A phase
@@ -108,14 +107,9 @@ struct PolicyParser {
   private mutating func readPhase(after phases: [PolicyDocument.Phase]) throws(PolicyFault) -> PolicyDocument.Phase {
     let position = lines.first?.position ?? end
     let word = try readValue(of: "fase")
-    guard let niveau = Niveau(rawValue: word.text) else {
-      throw PolicyFault(
-        .unknownPhase, at: word.position,
-        "De fase \(word.quoted) bestaat niet. Kies hinder, overlast of ernstige_overlast.")
-    }
+    let niveau = try PolicyWords.niveau(word)
     guard !phases.contains(where: { $0.niveau == niveau }) else {
-      throw PolicyFault(
-        .duplicate, at: word.position, "De fase “\(word.text)” staat er twee keer. Maak er één fase van.")
+      throw .twice("De fase “\(word.text)”", at: word.position)
     }
     var phase = PolicyDocument.Phase(niveau: niveau, rows: [], rest: "", position: position)
     let table = try readTable()
@@ -124,7 +118,7 @@ struct PolicyParser {
     let message = "Hier moet staan: “overige nee” met het nummer van de regel erachter."
     let rest = try readWords("overige", count: 3, message)
     guard rest[1].text == "nee" else { throw PolicyFault(.contradiction, at: rest[1].position, message) }
-    phase.rest = try rule(rest[2])
+    phase.rest = try PolicyWords.rule(rest[2])
     return phase
   }
 
@@ -161,16 +155,11 @@ struct PolicyParser {
     }
     var columns: [RecipientRole] = []
     for part in head.parts.dropFirst() {
-      guard part.count == 1, let role = RecipientRole(rawValue: part[0].text) else {
-        let word = part.first
-        throw PolicyFault(
-          .unknownColumn, at: word?.position ?? head.position,
-          "De kolom \(word?.quoted ?? "zonder naam") bestaat niet. Kies WM, VZ, RG, KP, BB, ITL, OP, ZM, NC of BT.")
+      guard part.count == 1 else {
+        throw PolicyFault(.syntax, at: part.first?.position ?? head.position, "Zet boven elke kolom één naam.")
       }
-      guard !columns.contains(role) else {
-        throw PolicyFault(
-          .duplicate, at: part[0].position, "De kolom “\(role.rawValue)” staat er twee keer. Haal er één weg.")
-      }
+      let role = try PolicyWords.role(part[0])
+      guard !columns.contains(role) else { throw .twice("De kolom “\(role.rawValue)”", at: part[0].position) }
       columns.append(role)
     }
     for role in RecipientRole.allCases where !columns.contains(role) {
@@ -183,10 +172,9 @@ struct PolicyParser {
   private func readRow(
     _ line: PolicyText.Line, columns: [RecipientRole], after rows: [PolicyDocument.Row]
   ) throws(PolicyFault) -> PolicyDocument.Row {
-    let groups = try groups(line.parts[0])
+    let groups = try PolicyWords.groups(line.parts[0])
     for group in groups where rows.contains(where: { $0.groups.contains(group) }) {
-      throw PolicyFault(
-        .duplicate, at: line.position, "De rij \(group.rawValue) staat twee keer in deze fase. Haal er één weg.")
+      throw .twice("De rij \(group.rawValue)", at: line.position)
     }
     var cells = [[PolicyDocument.Alternative]](repeating: [], count: RecipientRole.allCases.count)
     for (column, part) in zip(columns, line.parts.dropFirst()) {
@@ -195,96 +183,9 @@ struct PolicyParser {
           .missing, at: line.position,
           "Rij \(groups[0].rawValue) heeft een leeg vak in kolom \(column.rawValue). Vul ja of nee in, met een regel.")
       }
-      cells[column.index] = try alternatives(part, at: first.position)
+      cells[column.index] = try PolicyWords.alternatives(part, at: first.position)
     }
     return PolicyDocument.Row(groups: groups, cells: cells, position: line.position)
-  }
-
-  /// `F01`, several of them, and ranges such as `F07-F11`.
-  private func groups(_ words: [PolicyText.Word]) throws(PolicyFault) -> [FieldGroup] {
-    var groups: [FieldGroup] = []
-    for word in words {
-      let bounds = word.text.split(separator: "-", omittingEmptySubsequences: false)
-      guard bounds.count <= 2, let first = bounds.first.flatMap({ FieldGroup(row: $0) }),
-        let last = bounds.last.flatMap({ FieldGroup(row: $0) }), first.index <= last.index
-      else {
-        throw PolicyFault(
-          .unknownRow, at: word.position,
-          "De rij \(word.quoted) bestaat niet. Kies F01 tot en met F29, GIDS, OVERLEG, VERSTREKKING of VERZOEK.")
-      }
-      for group in FieldGroup.rows[first.index...last.index] {
-        guard !groups.contains(group) else {
-          throw PolicyFault(
-            .duplicate, at: word.position, "De rij \(group.rawValue) staat hier twee keer. Haal er één weg.")
-        }
-        groups.append(group)
-      }
-    }
-    return groups
-  }
-
-  // MARK: A cell
-
-  private func alternatives(_ words: [PolicyText.Word], at position: TextPosition) throws(PolicyFault)
-    -> [PolicyDocument.Alternative]
-  {
-    var alternatives: [PolicyDocument.Alternative] = []
-    for part in words.split(omittingEmptySubsequences: false, whereSeparator: { $0.text == "anders" }) {
-      guard let value = part.first else {
-        throw PolicyFault(.syntax, at: position, "In dit vak staat “anders” zonder waarde. Schrijf wat er dan geldt.")
-      }
-      guard let (form, isUnclear) = PolicyParser.values[value.text] else {
-        throw PolicyFault(
-          .unknownValue, at: value.position,
-          "\(value.quoted) kan hier niet. Kies ja, hoofdlijn, ja/nee of nee, met ? ervoor als het onduidelijk is.")
-      }
-      guard part.count >= 2 else {
-        throw PolicyFault(.missing, at: value.position, "Achter \(value.quoted) ontbreekt de regel, zoals CAS-05.")
-      }
-      let rule = try rule(part[part.startIndex + 1])
-      alternatives.append(
-        PolicyDocument.Alternative(
-          form: form, isUnclear: isUnclear, rule: rule, conditions: try conditions(part.dropFirst(2)),
-          position: value.position))
-    }
-    return alternatives
-  }
-
-  /// The values of a cell: the form, and whether the process description is unclear about it.
-  private static let values: [String: (form: Form?, isUnclear: Bool)] = [
-    "ja": (.heel, false), "?ja": (.heel, true), "hoofdlijn": (.hoofdlijn, false), "?hoofdlijn": (.hoofdlijn, true),
-    "ja/nee": (.jaNee, false), "?ja/nee": (.jaNee, true), "nee": (nil, false), "?nee": (nil, true),
-  ]
-
-  private func rule(_ word: PolicyText.Word) throws(PolicyFault) -> String {
-    guard let rule = ProcessRule.named(word.text) else {
-      throw PolicyFault(
-        .unknownRule, at: word.position,
-        "De regel \(word.quoted) bestaat niet. Gebruik een nummer van het proces, zoals CAS-05.")
-    }
-    return rule.id
-  }
-
-  private func conditions(_ words: some Sequence<PolicyText.Word>) throws(PolicyFault) -> [Condition] {
-    var conditions: [Condition] = []
-    for word in words {
-      guard let condition = Condition(word: word.text) else {
-        throw PolicyFault(
-          .unknownCondition, at: word.position,
-          "De voorwaarde \(word.quoted) bestaat niet. Kijk in de lijst met voorwaarden bovenaan het deelbeleid.")
-      }
-      if let same = conditions.first(where: { $0.predicate == condition.predicate }) {
-        guard same == condition else {
-          throw PolicyFault(
-            .contradiction, at: word.position,
-            "“\(same.word)” en “\(condition.word)” kunnen niet samen. Kies er één.")
-        }
-        throw PolicyFault(
-          .duplicate, at: word.position, "De voorwaarde “\(word.text)” staat er twee keer. Haal er één weg.")
-      }
-      conditions.append(condition)
-    }
-    return conditions
   }
 
   // MARK: The prohibitions
@@ -298,7 +199,8 @@ struct PolicyParser {
     }
     guard table.rows.count <= Policy.prohibitionsMax else {
       throw PolicyFault(
-        .tooLarge, at: table.head.position, "Er zijn meer dan \(Policy.prohibitionsMax) verboden. Voeg er samen.")
+        .tooLarge, at: table.head.position,
+        "Er zijn meer dan \(Policy.prohibitionsMax) verboden. Voeg er een paar samen.")
     }
     var prohibitions: [PolicyDocument.Prohibition] = []
     for line in table.rows { prohibitions.append(try readProhibition(line)) }
@@ -316,35 +218,14 @@ struct PolicyParser {
     }
     let isEvery = line.parts.map { $0.map(\.text) == ["elke"] }
     var niveaus: [Niveau] = []
-    for word in isEvery[1] ? [] : line.parts[1] {
-      guard let niveau = Niveau(rawValue: word.text) else {
-        throw PolicyFault(
-          .unknownPhase, at: word.position,
-          "De fase \(word.quoted) bestaat niet. Kies elke, hinder, overlast of ernstige_overlast.")
-      }
-      niveaus.append(niveau)
-    }
+    for word in isEvery[1] ? [] : line.parts[1] { niveaus.append(try PolicyWords.niveau(word)) }
     var roles: [RecipientRole] = []
-    for word in isEvery[2] ? [] : line.parts[2] {
-      guard let role = RecipientRole(rawValue: word.text) else {
-        throw PolicyFault(
-          .unknownColumn, at: word.position,
-          "De ontvanger \(word.quoted) bestaat niet. Kies elke, WM, VZ, RG, KP, BB, ITL, OP, ZM, NC of BT.")
-      }
-      roles.append(role)
-    }
+    for word in isEvery[2] ? [] : line.parts[2] { roles.append(try PolicyWords.role(word)) }
     return PolicyDocument.Prohibition(
-      rule: try rule(line.parts[0][0]), niveaus: isEvery[1] ? Niveau.allCases : niveaus,
+      rule: try PolicyWords.rule(line.parts[0][0]), niveaus: isEvery[1] ? Niveau.allCases : niveaus,
       roles: isEvery[2] ? RecipientRole.allCases : roles,
-      groups: isEvery[3] ? FieldGroup.rows : try groups(line.parts[3]), conditions: try conditions(line.parts[4]),
+      groups: isEvery[3] ? FieldGroup.rows : try PolicyWords.groups(line.parts[3]),
+      conditions: try PolicyWords.conditions(line.parts[4]),
       position: line.position)
-  }
-}
-
-extension FieldGroup {
-  /// The group of a row label; notes have no row.
-  fileprivate init?(row label: some StringProtocol) {
-    guard let group = FieldGroup(rawValue: String(label)), group != .lokaal else { return nil }
-    self = group
   }
 }

@@ -39,10 +39,11 @@ public struct Profile: Equatable, Sendable {
       }
       let word = line.words[1]
       if word.text.contains(".") {
-        let (kind, field) = try named(word)
+        let (kind, field) = try field(word)
         try check(field, of: kind, word)
-        guard !(fields[kind.number]?.contains(field.number) ?? false) else { throw twice(word) }
-        fields[kind.number, default: FieldSet()].insert(field.number)
+        let named = fields[kind.number] ?? FieldSet()
+        guard !named.contains(field.number) else { throw .twice(word.quoted, at: word.position) }
+        fields[kind.number] = named.union(FieldSet([field.number]))
       } else {
         guard let group = FieldGroup(rawValue: word.text), FieldGroup.rows.prefix(29).contains(group) else {
           throw PolicyFault(
@@ -52,7 +53,7 @@ public struct Profile: Equatable, Sendable {
         for kind in Schema.current.kinds {
           for field in kind.fields where field.group == group { try check(field, of: kind, word) }
         }
-        guard groups.insert(group).inserted else { throw twice(word) }
+        guard groups.insert(group).inserted else { throw .twice(word.quoted, at: word.position) }
       }
     }
     return Profile(groups: groups, fields: fields)
@@ -64,7 +65,7 @@ public struct Profile: Equatable, Sendable {
   }
 
   /// The field that `melding.omschrijving` names.
-  private static func named(_ word: PolicyText.Word) throws(PolicyFault) -> (KindSpec, FieldSpec) {
+  private static func field(_ word: PolicyText.Word) throws(PolicyFault) -> (KindSpec, FieldSpec) {
     let parts = word.text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard let kind = parts.first.flatMap({ Schema.current.kind(named: $0) }),
       let field = parts.last.flatMap({ kind.field(named: $0) })
@@ -82,9 +83,5 @@ public struct Profile: Equatable, Sendable {
         .neededByProcess, at: word.position,
         "Het veld \(kind.name).\(field.name) is nodig om het beleid toe te passen. Haal \(word.quoted) weg.")
     }
-  }
-
-  private static func twice(_ word: PolicyText.Word) -> PolicyFault {
-    PolicyFault(.duplicate, at: word.position, "\(word.quoted) staat er twee keer. Haal er één weg.")
   }
 }

@@ -1,8 +1,7 @@
 import Casework
 import Records
 
-/// Judges whether everything in a document can matter: no permit that no facts reach, no prohibition that stops
-/// nothing.
+/// Judges whether everything in a document matters: no permit that no facts reach, no prohibition that stops nothing.
 struct ReachChecker {
   private let document: PolicyDocument
   private let policy: Policy
@@ -37,9 +36,7 @@ struct ReachChecker {
       guard isReached else {
         throw PolicyFault(
           .unreachable, at: written[index].position,
-          "Deze “\(written[index].form.word)” komt nooit voor: geen situatie voldoet eraan. "
-            + "Verander de voorwaarden, of schrijf nee."
-        )
+          "Deze “\(written[index].form.word)” komt nooit voor. Verander de voorwaarden, of schrijf nee.")
       }
     }
   }

@@ -77,8 +77,8 @@ import Testing
     for line in matrix.lines {
       let row = policy.document.phases.first { $0.niveau == line.niveau }?.rows.first { $0.groups.contains(line.group) }
       let written = row?.cells[line.role.index] ?? []
-      #expect(
-        written.contains { $0.rule == line.rule && $0.form == line.form && $0.isUnclear == line.isUnclear }, "\(line)")
+      let same = written.first { $0.rule == line.rule && $0.form == line.form }
+      #expect(same?.isUnclear == line.isUnclear, "\(line)")
     }
   }
 

@@ -14,8 +14,7 @@ extension ProcessRule {
       advice: "Vraag de beheerder of het convenant nog geldt."),
     ProcessRule("ALG-07", "Bij een interventie staat waarom die werkt en in verhouding is."),
     ProcessRule("ALG-08", "Het niveau wordt bepaald met tien punten; geen punt beslist alleen."),
-    ProcessRule(
-      "ALG-09", "Raken woonoverlast en openbare ruimte elkaar, dan beslist de wijkmanager over interventies."),
+    ProcessRule("ALG-09", "Raakt woonoverlast de openbare ruimte, dan kiest de wijkmanager de interventies."),
     ProcessRule("ALG-10", "De gemeente stuurt het proces en stemt op- en afschalen af."),
     ProcessRule("MEL-01", "Elke partner mag een melding opschrijven; de ontvanger is eigenaar."),
     ProcessRule("MEL-02", "Bewoners melden overlast het best bij de politie."),
