@@ -29,10 +29,10 @@ final class Municipality {
     let office = try Administration(directory: directory, clock: { Int64(time.now) }) { time.seed.bytes($0) }
     for (code, seat) in Desk.seats.sorted(by: { $0.key < $1.key }) {
       try office.save(
-        Administration.Party(code: "p-\(code)", name: code, kind: seat.kind, convenantFrom: 0, convenantTo: nil))
+        MunicipalityFile.Party(code: "p-\(code)", name: code, kind: seat.kind, convenantFrom: 0, convenantTo: nil))
       try office.save(
-        Administration.Account(
-          code: code, name: code, party: "p-\(code)", functions: seat.functions, wijken: ["Oost"]))
+        MunicipalityFile.Account(
+          code: code, name: code, party: "p-\(code)", functions: seat.functions, wijken: ["Oost"], isActive: true))
     }
     let known = office.ledger.caseload.directory
     for account in known.accounts {
