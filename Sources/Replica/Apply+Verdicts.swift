@@ -35,6 +35,7 @@ extension Application {
         at: now, act: act, record: change.record, kind: change.kind, fields: fields, rule: verdict?.rule ?? "",
         release: nil))
     guard var record = try record(change.record) else { return }
+    if !(verdict?.code.isRefusal ?? false) { record.wasDelivered = true }
     for write in change.writes { record.settle(write, of: change, verdict?.code, serverTime: response.time) }
     workspace.put(record)
   }

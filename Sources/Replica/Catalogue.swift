@@ -21,11 +21,10 @@ final class Catalogue {
   private var dirty: Set<UInt8> = []
 
   /// Whether the lines are in memory.
-  private(set) var isLoaded = false
+  private var isLoaded = false
 
   /// All lines; by compartment, then by id.
   var lines: some Collection<Line> { chunks.joined() }
-  var isEmpty: Bool { chunks.allSatisfy(\.isEmpty) }
 
   subscript(id: RecordID) -> Line? {
     let chunk = chunks[Int(id.compartment)]

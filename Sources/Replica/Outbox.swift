@@ -61,9 +61,9 @@ struct PendingAct {
 
   /// The acts that the leaving cells of a record were written in. A record that the server does not have goes in one
   /// act, at the time it was begun: its later corrections are part of how it was made, and what refers to it comes
-  /// after it.
+  /// after it. One that is offered anew keeps its stamps, because others may have written between them.
   static func acts(of record: PackedRecord, _ leaving: FieldSet) -> [PendingAct] {
-    if record.isOwn, record.earlier.isEmpty, record.own.allSatisfy({ $0.delivery.isPending }) {
+    if !record.isKnownToServer {
       let cells = record.own.filter { leaving.contains($0.field) }
       guard let began = cells.map(\.stamp).min() else { return [] }
       let writes = cells.map { CellWrite(field: $0.field, value: $0.value, base: $0.base) }

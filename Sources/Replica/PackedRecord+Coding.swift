@@ -2,14 +2,14 @@ import CBOR
 import Changes
 import Sync
 
-/// The plaintext of a record's row: `[kind, own, since, given, written, earlier, conflicts]`. Cells that came in one
+/// The plaintext of a record's row: `[kind, marks, since, given, written, earlier, conflicts]`. Cells that came in one
 /// entry under one ground, or were written in one act, share their head. Protocol/replica.md, "Rows".
 extension PackedRecord {
   func encoded() -> [UInt8] {
     var encoder = CBOREncoder(reserving: 64 + given.count * 40 + own.count * 48)
     encoder.arrayHead(7)
     encoder.unsigned(UInt64(kind))
-    encoder.boolean(isOwn)
+    encoder.unsigned((isOwn ? 1 : 0) | (wasDelivered ? 2 : 0))
     encoder.unsigned(since)
     encodeGiven(into: &encoder)
     encodeOwn(into: &encoder)
@@ -97,7 +97,9 @@ extension PackedRecord {
     guard let kind = KindNumber(exactly: kind) else { throw CBORFault(.overflow, at: 0) }
     self.id = id
     self.kind = kind
-    isOwn = try decoder.readBoolean()
+    let marks = try decoder.readUnsigned()
+    isOwn = marks & 1 != 0
+    wasDelivered = marks & 2 != 0
     since = try decoder.readUnsigned()
     let groups = try decoder.readArrayHead()
     for _ in 0..<groups {

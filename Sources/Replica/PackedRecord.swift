@@ -12,6 +12,8 @@ struct PackedRecord: Equatable {
   let kind: KindNumber
   /// Whether this account made the record.
   var isOwn: Bool
+  /// Whether a server ever took something of it from this device; stays, also when it is offered anew.
+  var wasDelivered = false
   /// When this device first held it, milliseconds since 1970 UTC.
   var since: UInt64
   /// What the stream gave, in field order.
@@ -68,7 +70,7 @@ struct PackedRecord: Equatable {
   var isEmpty: Bool { given.isEmpty && own.isEmpty }
 
   /// Whether the server knows that the record exists.
-  var isKnownToServer: Bool { !given.isEmpty || own.contains { !$0.delivery.isPending } }
+  var isKnownToServer: Bool { wasDelivered || !given.isEmpty }
 
   func given(_ field: FieldNumber) -> Given? { given.first { $0.field == field } }
   func own(_ field: FieldNumber) -> Own? { own.first { $0.field == field } }

@@ -130,6 +130,22 @@ import Testing
     #expect(try desk.replica.identity().credentials == desk.identity.credentials)
   }
 
+  @Test func `an enrolment that was cut off after the key file can be done again, with the same passphrase`() throws {
+    let desk = try Desk()
+    let folder = desk.folder + "-half"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let cost = PassphraseCost(logN: 1, r: 1, p: 1)
+    _ = try KeyFile.create(at: folder + "/replica.keys", unlockedBy: .passphrase(Desk.passphrase), cost: cost)
+    func create(_ passphrase: [UInt8]) throws -> Replica {
+      try Replica.create(
+        folder: folder, passphrase: passphrase, identity: desk.identity, environment: Desk.environment(desk.time),
+        cost: cost)
+    }
+    #expect(throws: ReplicaError(.wrongPassphrase, "")) { try create(Array("een andere".utf8)) }
+    #expect(try create(Desk.passphrase).identity().account == desk.identity.account)
+  }
+
   @Test func `a database of another program is left alone`() throws {
     let desk = try Desk()
     try desk.replica.close()

@@ -1,4 +1,6 @@
+import Casework
 import Changes
+import Disclosure
 import Foundation
 import Records
 import Sync
@@ -87,6 +89,26 @@ import Testing
     let request = try desk.replica.prepareExchange()
     #expect(!contains(request.encoded(), Array("Vogelplein".utf8)))
     #expect(throws: ReplicaError(.invalidValue, "")) { try desk.replica.setProfile("altijd alles") }
+  }
+
+  @Test func `the explanation of a cell tells where it came from and what becomes of it`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let id = try desk.melding(["notitie": .text("alleen voor mij")])
+    try desk.release([(id, .melding, ["soort"])], to: ["jongerenwerk"])
+    func explain(_ name: String) throws -> CellExplanation {
+      try desk.replica.explain(id, field: try require(KindSpec.melding.field(named: name)))
+    }
+    #expect(try explain("soort").departure == .leaves(rule: "HIN-05", recipients: [Desk.account("jongerenwerk")]))
+    #expect(try explain("plaats").departure == .heldBack(rule: "HIN-04", reason: .notReleased))
+    #expect(try explain("notitie").departure == .heldBack(rule: "HIN-04", reason: .local))
+    #expect(try explain("ernst").provenance == nil)
+    try desk.exchange()
+    #expect(try explain("soort").departure == nil)
+    let basis = try desk.replica.basis(root: id)
+    #expect(basis.author.account == desk.identity.account)
+    #expect(basis.policy?.version == 1)
+    #expect(basis.directory.accounts.count == Desk.seats.count)
   }
 
   @Test func `a casus stays wholly on the device until something of it is released, and then its facts go`() throws {

@@ -32,7 +32,7 @@ final class Municipality {
         MunicipalityFile.Party(code: "p-\(code)", name: code, kind: seat.kind, convenantFrom: 0, convenantTo: nil))
       try office.save(
         MunicipalityFile.Account(
-          code: code, name: code, party: "p-\(code)", functions: seat.functions, wijken: ["Oost"]))
+          code: code, name: code, party: "p-\(code)", functions: seat.functions, wijken: ["Oost"], isActive: true))
     }
     let known = office.ledger.caseload.directory
     for account in known.accounts {

@@ -52,6 +52,28 @@ import Testing
     #expect(!request.changes.contains { $0.record == kept })
   }
 
+  @Test func `a new record goes in one act, and offered anew it keeps the stamps of its cells`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let id = try desk.melding()
+    desk.time.now += 1000
+    _ = try desk.replica.write(try Draft(.melding, record: id, ["plaats": .text("Merelplein")]))
+    try desk.release([(id, .melding, ["soort", "plaats"])], to: ["jongerenwerk"])
+    try desk.exchange { hub, request in
+      #expect(request.changes.filter { $0.record == id }.map(\.stamp.milliseconds) == [Desk.start])
+      return try hub.answer(request)
+    }
+    desk.time.now += 1000
+    desk.hub.now = desk.time.now
+    _ = try desk.replica.write(try Draft(.melding, record: id, ["plaats": .text("Vinkplein")]))
+    try desk.exchange()
+    desk.hub.epoch = RecordID(high: 0xE0, low: 2)
+    desk.hub.acknowledged = 0
+    try desk.exchange { hub, request in try hub.answer(request, cursor: 0, status: .restart) }
+    let again = try desk.replica.prepareExchange().changes.filter { $0.record == id }
+    #expect(again.map(\.stamp.milliseconds) == [Desk.start, Desk.start + 2000])
+  }
+
   @Test func `what the restored server does not give again is purged, and own work stays`() throws {
     let (desk, sent, kept) = try desk()
     desk.hub.epoch = RecordID(high: 0xE0, low: 2)

@@ -1,0 +1,28 @@
+import Changes
+import Sync
+
+extension Application {
+  /// Measures how far the device's clock is off. Where it runs ahead, stamps that were not sent are set back by as
+  /// much, so that they do not win from later work of others.
+  func correctClock() throws {
+    state.offsetMilliseconds = Int64(clamping: response.time) &- Int64(clamping: now)
+    clock.observe(
+      Stamp(milliseconds: response.time), milliseconds: now, driftMilliseconds: Limits.clockDriftMilliseconds)
+    guard now > response.time, now - response.time > Limits.clockDriftMilliseconds else { return }
+    let ahead = now - response.time
+    let limit = Stamp(milliseconds: response.time)
+    for line in replica.catalogue.lines where line.unsent > 0 || workspace.touched(line.id) {
+      guard var record = try record(line.id) else { continue }
+      var isChanged = false
+      for index in record.own.indices where record.own[index].delivery == .held && record.own[index].stamp > limit {
+        let stamp = record.own[index].stamp
+        record.own[index].stamp = Stamp(
+          milliseconds: stamp.milliseconds - min(ahead, stamp.milliseconds), counter: stamp.counter)
+        isChanged = true
+      }
+      if isChanged { workspace.put(record) }
+    }
+    if clock.last > limit { clock = HybridClock(last: limit) }
+    lines.append(replica.line(.clockCorrected))
+  }
+}
