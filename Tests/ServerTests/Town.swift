@@ -46,7 +46,8 @@ final class Town {
         try office.save(
           MunicipalityFile.Party(code: "p-\(code)", name: code, kind: kind, convenantFrom: 0, convenantTo: nil))
         try office.save(
-          MunicipalityFile.Account(code: code, name: code, party: "p-\(code)", functions: functions, wijken: ["Oost"], isActive: true))
+          MunicipalityFile.Account(
+            code: code, name: code, party: "p-\(code)", functions: functions, wijken: ["Oost"], isActive: true))
         time.now += 1
       }
       for account in office.accounts { accounts[account.text("code") ?? ""] = account.id }
