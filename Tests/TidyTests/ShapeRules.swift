@@ -24,7 +24,9 @@ enum ShapeRules {
 
   /// What is left to do stands in an issue, not in a file that is read for years.
   static func checkPromises(_ file: SourceFile) -> [Finding] {
-    guard !file.isTidyItself, let pattern = try? Regex(#"\b(TODO|FIXME|XXX|HACK)\b"#) else { return [] }
+    guard !file.isTidyItself, ["TODO", "FIXME", "XXX", "HACK"].contains(where: file.text.contains),
+      let pattern = try? Regex(#"\b(TODO|FIXME|XXX|HACK)\b"#)
+    else { return [] }
     return file.lines.enumerated().filter { $0.element.contains(pattern) }.map { index, line in
       Finding("promise", file.path, line: index + 1, "do it, or put it in an issue", text: String(line))
     }
@@ -32,7 +34,9 @@ enum ShapeRules {
 
   /// Paths of one machine do not work on another, and give away where something was made.
   static func checkMachinePaths(_ file: SourceFile) -> [Finding] {
-    guard !file.isTidyItself, let pattern = try? Regex(#"(^|[^\w.])/(work|root|home|tmp|Users)/"#) else { return [] }
+    guard !file.isTidyItself, ["/work/", "/root/", "/home/", "/tmp/", "/Users/"].contains(where: file.text.contains),
+      let pattern = try? Regex(#"(^|[^\w.])/(work|root|home|tmp|Users)/"#)
+    else { return [] }
     return file.lines.enumerated().filter { $0.element.contains(pattern) }.map { index, line in
       Finding("machine path", file.path, line: index + 1, "use a path from the caller, or mktemp", text: String(line))
     }

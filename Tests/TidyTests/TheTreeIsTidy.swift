@@ -22,6 +22,7 @@ struct TheTreeIsTidy {
   ]
 
   static let files = Result { try SourceFile.all() }
+  static let findings = files.map { files in rules.mapValues { $0(files) } }
 
   @Test("The files are found: sources, clients, tests and scripts")
   func filesAreFound() throws {
@@ -34,16 +35,15 @@ struct TheTreeIsTidy {
 
   @Test("Every rule holds, or an exception says why not", arguments: rules.keys.sorted())
   func ruleHolds(_ name: String) throws {
-    let rule = try #require(Self.rules[name])
-    for finding in rule(try Self.files.get()) where !TidyException.all.contains(where: { $0.covers(finding) }) {
+    for finding in try #require(Self.findings.get()[name])
+    where !TidyException.all.contains(where: { $0.covers(finding) }) {
       Issue.record("\(finding)")
     }
   }
 
   @Test("Every exception is still needed, and has a reason")
   func exceptionsAreNeeded() throws {
-    let files = try Self.files.get()
-    let findings = Self.rules.values.flatMap { $0(files) }
+    let findings = try Self.findings.get().values.flatMap(\.self)
     for exception in TidyException.all {
       #expect(findings.contains(where: exception.covers), "no longer needed: \(exception.rule) in \(exception.path)")
       #expect(exception.reason.count > 20, "say why: \(exception.rule) in \(exception.path)")
