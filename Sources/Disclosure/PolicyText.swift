@@ -35,7 +35,8 @@ struct PolicyText {
     }
     var lines: [Line] = []
     var number = 0
-    for raw in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    // A carriage return and a line feed are one character to Swift.
+    for raw in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
       number += 1
       let line = try PolicyText.split(raw, number: number)
       if line.parts.contains(where: { !$0.isEmpty }) { lines.append(line) }
