@@ -21,15 +21,17 @@ struct Reach {
     ]
   }
 
-  /// Whether `condition` holds in some combination that meets `requirement`.
-  func contains(_ requirement: Requirement, where condition: (Circumstances) -> Bool) -> Bool {
+  /// Whether `condition` holds in some combination that meets `requirement`. Neither looks at anything but the bits of
+  /// `relevant`, so combinations that differ in other bits are tried once.
+  func contains(_ requirement: Requirement, relevant: UInt32, where condition: (Circumstances) -> Bool) -> Bool {
+    let lists = self.factors.map { factor in Set(factor.map { $0 & relevant }).sorted() }
     var factors: [[UInt32]] = []
-    for (index, factor) in self.factors.enumerated() {
+    for (index, list) in lists.enumerated() {
       // Bits that only this list decides on can be settled here, before lists are combined.
-      var here = factor.reduce(0, |)
-      for (other, list) in self.factors.enumerated() where other != index { here &= ~list.reduce(0, |) }
+      var here = list.reduce(0, |)
+      for (other, list) in lists.enumerated() where other != index { here &= ~list.reduce(0, |) }
       let needed = requirement.needed & here
-      let left = factor.filter { $0 & needed == needed && $0 & requirement.excluded == 0 }
+      let left = list.filter { $0 & needed == needed && $0 & requirement.excluded == 0 }
       if left.isEmpty { return false }
       factors.append(left)
     }

@@ -28,7 +28,8 @@ struct ReachChecker {
       let isReached = row.groups.contains { group in
         let cell = policy.cells[Policy.index(niveau, group, role)]
         guard cell.refusal == nil else { return false }
-        return Reach(group: group, role: role).contains(cell.alternatives[index].requirement) { circumstances in
+        let requirement = cell.alternatives[index].requirement
+        return Reach(group: group, role: role).contains(requirement, relevant: relevant(cell)) { circumstances in
           cell.alternatives.firstIndex { $0.requirement.holds(in: circumstances) } == index
             && !isProhibited(cell, circumstances)
         }
@@ -50,7 +51,8 @@ struct ReachChecker {
         for role in prohibition.roles {
           let cell = policy.cells[Policy.index(niveau, group, role)]
           guard cell.refusal == nil else { continue }
-          let matters = Reach(group: group, role: role).contains(requirement) { circumstances in
+          let reach = Reach(group: group, role: role)
+          let matters = reach.contains(requirement, relevant: relevant(cell)) { circumstances in
             !isProhibited(cell, circumstances, except: index)
               && cell.alternatives.first { $0.requirement.holds(in: circumstances) }?.decision.form != nil
           }
@@ -61,6 +63,17 @@ struct ReachChecker {
     throw PolicyFault(
       .neverApplies, at: prohibition.position,
       "Dit verbod verandert niets: alles wat het noemt, mag al niet. Haal het weg, of verander het.")
+  }
+
+  /// The bits that the alternatives of a cell and the prohibitions that reach it look at.
+  private func relevant(_ cell: Policy.Cell) -> UInt32 {
+    var requirements = cell.alternatives.map(\.requirement)
+    var reaching = cell.prohibitions
+    while reaching != 0 {
+      requirements.append(policy.prohibitions[reaching.trailingZeroBitCount].requirement)
+      reaching &= reaching - 1
+    }
+    return requirements.reduce(0) { $0 | $1.needed | $1.excluded }
   }
 
   private func isProhibited(_ cell: Policy.Cell, _ circumstances: Circumstances, except: Int? = nil) -> Bool {

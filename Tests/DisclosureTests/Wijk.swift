@@ -53,7 +53,9 @@ struct Wijk {
         ["niveau": .text(niveau.rawValue), "wijk": .text("Oost"), "type": .text(type)]))
   }
 
-  static func record(_ kind: KindSpec, _ number: UInt64, owner: RecordID?, _ values: [String: FieldValue]) -> RecordView {
+  static func record(
+    _ kind: KindSpec, _ number: UInt64, owner: RecordID?, _ values: [String: FieldValue]
+  ) -> RecordView {
     var numbered: [FieldNumber: FieldValue] = [:]
     for (name, value) in values {
       if let field = kind.field(named: name) { numbered[field.number] = value }
@@ -84,8 +86,8 @@ struct Wijk {
 
   /// A verstrekking of every shareable field of `records`.
   func release(
-    by author: String, of records: [RecordView], to recipients: [String], overleg: UInt64? = nil, verzoek: UInt64? = nil,
-    motive: String? = nil, bevraging: Bool = false, until: Int64? = nil, withdrawn: Int64? = nil
+    by author: String, of records: [RecordView], to recipients: [String], overleg: UInt64? = nil,
+    verzoek: UInt64? = nil, motive: String? = nil, bevraging: Bool = false, until: Int64? = nil, withdrawn: Int64? = nil
   ) -> Release? {
     var values: [String: FieldValue] = [
       "casus": .identifier(Wijk.casus), "grondslag": .text("proef"), "bevraging": .boolean(bevraging),
