@@ -107,9 +107,7 @@ extension Ledger {
     into holdings: inout [Holding], _ act: inout Settlement
   ) throws {
     guard var account = roster.accounts[number] else { return }
-    var lost = FieldSet()
-    for holding in held { lost = lost.union(holding.fields) }
-    for share in due { lost = lost.subtracting(share.fields) }
+    let lost = Self.lost(held: held, due: due)
     var kept: [Holding] = []
     var granted: [Share] = []
     for share in due {
@@ -131,12 +129,13 @@ extension Ledger {
       return
     }
     if !lost.isEmpty {
-      account.stream += 1
-      act.streams[number, default: StreamSegment(first: account.stream)].records.append(state.number << 1)
-      let rule = try withdrawalRule(state, account: account, field: lost.fields.first ?? 0, now: act.at)
-      try saveWithdrawal(
-        account: number, sequence: account.stream, record: state.id, fields: lost, rule: rule, at: act.at)
-      act.lines[number, default: RegisterLine()].withdraw(state.number, rule: rule, fields: lost)
+      for (rule, fields) in try byRule(lost, state, account: account, now: act.at) {
+        account.stream += 1
+        act.streams[number, default: StreamSegment(first: account.stream)].records.append(state.number << 1)
+        try saveWithdrawal(
+          account: number, sequence: account.stream, record: state.id, fields: fields, rule: rule, at: act.at)
+        act.lines[number, default: RegisterLine()].withdraw(state.number, rule: rule, fields: fields)
+      }
     }
     if !granted.isEmpty {
       account.stream += 1
@@ -155,6 +154,34 @@ extension Ledger {
     }
     roster.update(account)
     holdings += kept
+  }
+
+  /// What an account may no longer hold as it does: the cells that nothing gives it any more, and those that it is to
+  /// hold in less detail. The detail is withdrawn like any cell, so that its purge is confirmed and in the register.
+  static func lost(held: [Holding], due: [Share]) -> FieldSet {
+    var lost = FieldSet()
+    for holding in held {
+      var kept = FieldSet()
+      for share in due where share.form.rawValue <= holding.form { kept = kept.union(share.fields) }
+      lost = lost.union(holding.fields.subtracting(kept))
+    }
+    return lost
+  }
+
+  /// The lost cells by the rule that takes them, in the order of their first field.
+  private func byRule(_ lost: FieldSet, _ state: RecordState, account: AccountEntry, now: Int64) throws
+    -> [(rule: String, fields: FieldSet)]
+  {
+    var groups: [(rule: String, fields: FieldSet)] = []
+    for field in lost.fields {
+      let rule = try withdrawalRule(state, account: account, field: field, now: now)
+      if let index = groups.firstIndex(where: { $0.rule == rule }) {
+        groups[index].fields.insert(field)
+      } else {
+        groups.append((rule, FieldSet([field])))
+      }
+    }
+    return groups
   }
 
   /// Whether the pusher's device has all of this already, because it wrote it in this very push.

@@ -11,9 +11,18 @@ final class StreamReader {
   private let store: RecordStore
   private let grounds: Grounds
   private let register: DisclosureRegister
+  private let size: AnswerSize
 
-  init(store: RecordStore) throws {
+  /// How much one answer holds of each part that can be long.
+  struct AnswerSize {
+    var bytes = Limits.pageBytes
+    var purges = Limits.purgesPerPageMax
+    var links = Limits.linksPerPageMax
+  }
+
+  init(store: RecordStore, size: AnswerSize = AnswerSize()) throws {
     self.store = store
+    self.size = size
     grounds = try Grounds(store.connection)
     register = DisclosureRegister(connection: store.connection)
   }
@@ -52,8 +61,13 @@ final class StreamReader {
     var page = Page(cursor: cursor)
     var groundIndex: [Int64: Int] = [:]
     var bytes = 0
+    // Beyond the last purge that a page has room for, the next page goes on.
+    var end = UInt64.max
     // A replica that holds nothing has nothing to purge.
-    if cursor > 0 { page.purges = try purges(account: account, after: cursor) }
+    if cursor > 0 {
+      page.purges = try purges(account: account, after: cursor)
+      if page.purges.count == size.purges, let last = page.purges.last { end = last.sequence }
+    }
     let segments = try store.connection.prepare(
       "SELECT first, last, origin, records FROM stream WHERE account = ?1 AND last > ?2 ORDER BY first")
     try segments.bind(account, at: 1)
@@ -64,7 +78,7 @@ final class StreamReader {
       for (offset, code) in try decode(segments.blob(3)).enumerated() {
         let sequence = first + UInt64(offset)
         guard sequence > cursor else { continue }
-        if bytes >= Limits.pageBytes {
+        if bytes >= size.bytes || sequence > end {
           page.isPartial = true
           return page
         }
@@ -81,23 +95,29 @@ final class StreamReader {
     return page
   }
 
-  /// Signed head of the account's chain, and the links the client lacks.
+  /// The head of the account's chain and the links the client lacks; when it lacks more than one answer may hold, the
+  /// point in the chain up to which they reach.
   func checkpoint(account: Int64, since mark: CheckpointMark?) throws -> (mark: CheckpointMark, links: [[UInt8]]) {
     let head = try store.connection.queryFirst(
       "SELECT chain, digest FROM account WHERE number = ?1", [.integer(account)]
     ) { CheckpointMark(count: $0.uint64(0), digest: $0.blob(1)) }
     guard let head else { return (CheckpointMark(count: 0, digest: [UInt8](repeating: 0, count: 32)), []) }
     guard let mark, mark.count < head.count else { return (head, []) }
+    let count = min(head.count - mark.count, UInt64(size.links))
     let links = try register.links(
-      account: account, after: mark.count, max: Int(clamping: head.count - mark.count), grounds: grounds,
-      ids: store.id(number:))
-    return (head, links)
+      account: account, after: mark.count, max: Int(clamping: count), grounds: grounds, ids: store.id(number:))
+    let reached = mark.count + count
+    if reached == head.count { return (head, links) }
+    guard let digest = try register.digest(account: account, at: reached) else { throw DisclosureRegister.damaged }
+    return (CheckpointMark(count: reached, digest: digest), links)
   }
 
   private func purges(account: Int64, after cursor: UInt64) throws -> [Purge] {
     try store.connection.query(
-      "SELECT sequence, record, fields, rule FROM withdrawal WHERE account = ?1 AND sequence > ?2 ORDER BY sequence",
-      [.integer(account), .unsigned(cursor)]
+      """
+      SELECT sequence, record, fields, rule FROM withdrawal WHERE account = ?1 AND sequence > ?2 ORDER BY sequence
+      LIMIT ?3
+      """, [.integer(account), .unsigned(cursor), .integer(Int64(size.purges))]
     ) { row in
       let (high, low) = row.bytes16(1) ?? (0, 0)
       return Purge(

@@ -6,7 +6,11 @@ public enum Limits {
   public static let requestBytesMax = 8 << 20
   /// Bytes of entries after which a response page ends; the record that crosses it is still sent whole.
   public static let pageBytes = 8 << 20
-  /// Bytes of one response body that a client accepts: a page, one more record, links and padding.
+  /// Purges in one response; the next page goes on after the last of them.
+  public static let purgesPerPageMax = 50_000
+  /// Links of the register in one response; its checkpoint then speaks of the last of them.
+  public static let linksPerPageMax = 100_000
+  /// Bytes of one response body that a client accepts: a page, one more record, purges, links and padding.
   public static let responseBytesMax = 24 << 20
   /// Bytes of one encoded change; a release of `cells` and two long texts fit.
   public static let changeBytesMax = 256 << 10

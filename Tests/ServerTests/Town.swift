@@ -3,6 +3,7 @@ import Disclosure
 import Foundation
 import OpenSSL
 import Records
+import SQLite
 import Sealing
 import Sync
 import TestKit
@@ -85,6 +86,16 @@ final class Town {
   }
 
   struct Missing: Error {}
+
+  /// The lines of an account's register.
+  func register(of account: RecordID) throws -> [RegisterLine] {
+    try hub.writer.perform { ledger in
+      guard let number = ledger.roster.account(account)?.number else { throw Missing() }
+      return try ledger.connection.query(
+        "SELECT line FROM register WHERE account = ?1 ORDER BY link", [.integer(number)]
+      ) { try RegisterLine(encoded: $0.blob(0)) }
+    }
+  }
 
   /// What the register and the ledger say is wrong.
   func faults() throws -> [String] {
