@@ -52,7 +52,9 @@ import Testing
     for device in others {
       try device.sync()
       #expect(fields(device, person) == [], "\(seed)")
-      for text in ["Sami", "Merelstraat", Self.bsn, "mbo niveau", "samikaya"] { #expect(!device.wasSent(text), "\(seed)") }
+      for text in ["Sami", "Merelstraat", Self.bsn, "mbo niveau", "samikaya"] {
+        #expect(!device.wasSent(text), "\(seed)")
+      }
     }
     #expect(others.contains { $0.wasSent("aanspreken") }, "what is no person does arrive")
     #expect(try town.faults() == [])
