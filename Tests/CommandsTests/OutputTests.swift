@@ -19,10 +19,33 @@ import Testing
         """)
   }
 
-  @Test func aWideTableGivesUpItsWidestColumn() {
-    let table = Table(["Nr", "Tekst"], rows: [["12", "Geluid uit de woning op de hoek"], ["3", "Kort"]])
-    #expect(table.text(width: 20) == "Nr  Tekst\n12  Geluid uit de w…\n3   Kort\n")
-    #expect(table.text(width: 20).split(separator: "\n").allSatisfy { TerminalText.width(of: $0) <= 20 })
+  @Test func aCellThatIsTooWideGoesOnBelowItself() {
+    let table = Table(
+      ["Nr", "Tekst", "Wijk"], rows: [["12", "Geluid uit de woning op de hoek", "Oost"], ["3", "Kort", ""]])
+    #expect(
+      table.text(width: 25) == """
+        Nr  Tekst            Wijk
+        12  Geluid uit de    Oost
+            woning op de
+            hoek
+        3   Kort
+
+        """)
+  }
+
+  @Test func noTableIsWiderThanTheTerminalAndNoLetterIsLost() {
+    var seed = Seed()
+    let letters = Array("abc 東é ")
+    for _ in 0..<300 {
+      let rows = (0..<4).map { _ in
+        (0..<4).map { _ in String((0..<(seed.next() % 40)).map { _ in letters[Int(seed.next() % 7)] }) }
+      }
+      let width = 25 + Int(seed.next() % 60)
+      let text = Table(["a", "b", "c", "d"], rows: rows).text(width: width)
+      #expect(text.split(separator: "\n").allSatisfy { TerminalText.width(of: $0) <= width }, "\(seed)")
+      let count = { (text: String) in text.count { $0 != " " && $0 != "\n" } }
+      #expect(count(text) == 4 + rows.joined().reduce(0) { $0 + count($1) }, "\(seed)")
+    }
   }
 
   @Test func otherProgramsGetTabs() {
