@@ -1,7 +1,7 @@
 /// A plain table for a terminal: columns two spaces apart under a header, without lines.
 ///
-/// Cells are made safe to show. A table that is wider than the terminal gives up the widest columns first: their cells go
-/// on below themselves, at a space where there is one. Nothing is left out.
+/// Cells are made safe to show. A table that is wider than the terminal gives up the widest columns first: their cells
+/// go on below themselves, at a space where there is one. Nothing is left out.
 ///
 ///     Table(["Nr", "Wijk"], rows: [["12", "Oud-Krispijn"]]).text(width: 80)
 public struct Table: Sendable {
