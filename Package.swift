@@ -73,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "overlastd",
       dependencies: [
-        "Commands", "Changes", "Records", "Disclosure", "Server", "Enrolment", "SQLite", "Sealing", "Transport",
+        "Commands", "Changes", "Records", "Disclosure", "Sync", "Server", "Enrolment", "SQLite", "Sealing", "Transport",
       ],
       swiftSettings: strict),
 

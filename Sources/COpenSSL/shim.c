@@ -66,6 +66,19 @@ int copenssl_harden(SSL_CTX *context) {
       && SSL_CTX_set_session_id_context(context, name, sizeof name - 1) == 1;
 }
 
+// The library takes a certificate without extendedKeyUsage for any purpose; ours always carry it. Found here, and not
+// after the handshake, the client gets an alert instead of a connection that just ends.
+static int verify_client(int verified, X509_STORE_CTX *context) {
+  if (!verified || X509_STORE_CTX_get_error_depth(context) != 0) return verified;
+  if (copenssl_has_extended_key_usage(X509_STORE_CTX_get_current_cert(context), XKU_SSL_CLIENT)) return 1;
+  X509_STORE_CTX_set_error(context, X509_V_ERR_INVALID_PURPOSE);
+  return 0;
+}
+
+void copenssl_require_client(SSL_CTX *context) {
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, verify_client);
+}
+
 int copenssl_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
   return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }

@@ -25,15 +25,36 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
     case libraryFailure
   }
 
+  /// Which of the ways to fail a handshake it was: for logs and counters, so it names nobody.
+  public enum Reason: String, Sendable, CaseIterable {
+    /// The peer showed no certificate.
+    case noCertificate = "no-certificate"
+    /// Its certificate is not of our authority: another one's, or signed by itself.
+    case unknownAuthority = "unknown-authority"
+    case expired
+    case notYetValid = "not-yet-valid"
+    /// Its certificate was not issued for this side of a connection.
+    case wrongUsage = "wrong-usage"
+    /// Something else is wrong with its certificate.
+    case certificate
+    /// It does not speak TLS 1.3.
+    case version
+    /// What it sent is not TLS.
+    case notTLS = "not-tls"
+  }
+
   /// Why it failed.
   public let code: Code
+  /// What exactly was wrong with the peer of a handshake; nil where there is no more to say than the code.
+  public let reason: Reason?
   /// What was being done, and what the library said about it.
   public let message: String
 
   /// An error of our own making.
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, _ message: String, reason: Reason? = nil) {
     self.code = code
     self.message = message
+    self.reason = reason
   }
 
   /// The code, then the message.

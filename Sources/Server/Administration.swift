@@ -35,7 +35,12 @@ public final class Administration {
     _ directory: DataDirectory, policy text: String, names: [ServerName], clock: () -> Int64,
     entropy: (Int) throws -> [UInt8] = Hub.systemEntropy
   ) throws {
-    _ = try Policy.parse(text)
+    let policy = try Policy.parse(text)
+    guard (Ledger.midnight(policy.validFrom) ?? .max) <= clock() else {
+      throw ServerError(
+        .policy,
+        "the deelbeleid is not valid yet today, and a new server has no other; nothing was made. Give one that is.")
+    }
     try initialise(directory, checkedPolicy: text, clock: clock, entropy: entropy)
     var dnsNames: [String] = []
     var addresses: [String] = []
@@ -57,6 +62,7 @@ public final class Administration {
       throw ServerError(.alreadyInitialised, "\(directory.path) holds a database already; nothing was changed")
     }
     try directory.create()
+    try directory.witness.create()
     try ServerKeys.create(directory, entropy: entropy)
     let connection = try Connection(
       path: directory.database, mode: .readWriteCreate, configuration: Hub.configuration(.full))
@@ -66,6 +72,9 @@ public final class Administration {
       try connection.execute(
         "INSERT INTO policy(version, text, activated) VALUES(?1, ?2, ?3)",
         [.unsigned(policy.version), .text(text), .integer(clock())])
+      try connection.execute(
+        "INSERT INTO meta(key, value) VALUES('policy', ?1), ('expired', ?2)",
+        [.unsigned(policy.version), .integer(clock())])
     }
     try connection.close()
   }
@@ -76,16 +85,17 @@ public final class Administration {
     let now = clock()
     try ledger.noticeOthers()
     do {
-      return try ledger.connection.transaction(.immediate) {
+      let result = try ledger.connection.transaction(.immediate) {
         var settlement = Settlement(origin: 0, at: now)
         let result = try body(&settlement)
         try ledger.finish(&settlement)
-        try ledger.connection.execute(
-          "INSERT INTO act(at, actor, verb, subject) VALUES(?1, 'beheer', ?2, ?3)",
-          [.integer(now), .text(verb), .text(subject)])
+        try ledger.noteAct(verb, subject, actor: "beheer", now: now)
         try ledger.countCommit()
         return result
       }
+      // The daemon may be stopped, and then nobody else notes this commit.
+      directory.witness.record(ledger.commits)
+      return result
     } catch {
       ledger.isStale = true
       throw error
@@ -259,22 +269,62 @@ public final class Administration {
 
   // MARK: Policy
 
-  /// Activates a deelbeleid: an ordered event after which every cell is decided anew. An invalid one is refused
-  /// and the last valid one stays in force.
-  public func activate(policy text: String) throws {
-    let policy = try Policy.parse(text)
-    guard policy.version > ledger.policy.version else {
+  /// A deelbeleid that the server holds.
+  public struct StoredPolicy: Sendable {
+    /// Where it stands in time.
+    public enum State: String, Sendable {
+      case inForce = "in-force"
+      /// It waits for the day from which it is valid.
+      case pending
+      case past
+      /// It could not be read when its day came; the one before it stayed in force.
+      case unreadable
+    }
+    public let version: UInt64
+    public let state: State
+    /// When it took or takes force, in milliseconds since 1970 UTC; nil for an unreadable one.
+    public let from: Int64?
+  }
+
+  /// Every deelbeleid there has been, newest first.
+  public func policies() throws -> [StoredPolicy] {
+    try ledger.noticeOthers()
+    let current = ledger.policy.version
+    return try ledger.connection.query("SELECT version, activated FROM policy ORDER BY version DESC", []) { row in
+      let version = row.uint64(0)
+      let from = row.int64(1)
+      let state: StoredPolicy.State =
+        from == .max ? .unreadable : version == current ? .inForce : version > current ? .pending : .past
+      return StoredPolicy(version: version, state: state, from: from == .max ? nil : from)
+    }
+  }
+
+  /// Takes in a newer deelbeleid. From its day on (geldig-vanaf) it is in force: an ordered event after which every
+  /// cell is decided anew. Until then the one before it stays. An invalid one is refused.
+  /// - Returns: whether it is in force now; otherwise it waits.
+  @discardableResult
+  public func activate(policy text: String) throws -> StoredPolicy {
+    let policy: Policy
+    do {
+      policy = try Policy.parse(text)
+    } catch {
       throw ServerError(
-        .policy, "version \(policy.version) is not newer than version \(ledger.policy.version), which stays in force")
+        .policy, "\(error); nothing was changed: version \(ledger.policy.version) stays in force. Correct the file.")
+    }
+    let newest = try policies().first?.version ?? ledger.policy.version
+    guard policy.version > newest else {
+      throw ServerError(
+        .policy,
+        "version \(policy.version) is not newer than version \(newest); nothing was changed: version "
+          + "\(ledger.policy.version) stays in force. Give the file a higher version.")
     }
     try act("policy", "\(policy.version)") { settlement in
-      try ledger.connection.execute(
-        "INSERT INTO policy(version, text, activated) VALUES(?1, ?2, ?3)",
-        [.unsigned(policy.version), .text(text), .integer(settlement.at)])
-      ledger.policy = policy
-      ledger.policyText = text
-      ledger.isDirectoryChanged = true
+      _ = try ledger.keep(policy, text: text, now: settlement.at)
     }
+    guard let stored = try policies().first(where: { $0.version == policy.version }) else {
+      throw ServerError(.policy, "the deelbeleid was not stored; the last one stays in force")
+    }
+    return stored
   }
 
   /// The version in force.

@@ -8,6 +8,7 @@ extension DaemonConfiguration {
 
   static let settings: [Setting] = [
     path("data_directory", \.dataDirectory),
+    path("witness", \.witness),
     listen("sync_listen", \.syncListen),
     listen("enrolment_listen", \.enrolmentListen),
     operations("operations_listen", \.operationsListen),

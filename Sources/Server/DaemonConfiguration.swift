@@ -5,8 +5,11 @@
 ///
 ///     let configuration = try DaemonConfiguration(parsing: "server_names = overlast.voorbeeldstad.nl")
 public struct DaemonConfiguration: Equatable, Sendable {
-  /// The folder of database, keys and witness; absolute.
+  /// The folder of database and keys; absolute.
   public var dataDirectory = "/var/lib/overlast"
+  /// The file by which a restored database shows; absolute, and outside the data directory, so that putting that back
+  /// whole shows too.
+  public var witness = DaemonConfiguration.witness(beside: "/var/lib/overlast")
   /// Where devices sync, with their certificate.
   public var syncListen = ListenAddress(host: "0.0.0.0", port: 8443)
   /// Where a new device asks for its certificate, with a ticket.
@@ -34,6 +37,12 @@ public struct DaemonConfiguration: Equatable, Sendable {
   /// The least serious messages that are logged.
   public var logLevel = LogLevel.info
 
+  /// Where the witness of a data directory is when the settings do not say: in a folder beside it.
+  public static func witness(beside dataDirectory: String) -> String { dataDirectory + "-witness/commits" }
+
+  /// The data directory with its witness.
+  public var directory: DataDirectory { DataDirectory(path: dataDirectory, witness: witness) }
+
   /// The defaults; `serverNames` is empty and has to be filled in.
   public init() {}
 
@@ -41,6 +50,7 @@ public struct DaemonConfiguration: Equatable, Sendable {
   /// - Throws: the first fault, with its line. Unknown keys are faults: a misspelt limit is no limit.
   public init(parsing text: String) throws(ConfigurationFault) {
     self.init()
+    var hasWitness = false
     for section in try ConfigurationParser.sections(of: text) {
       guard section.kind.isEmpty else {
         throw ConfigurationFault(.syntax, line: section.line, "overlastd.conf has no sections")
@@ -51,7 +61,13 @@ public struct DaemonConfiguration: Equatable, Sendable {
           throw ConfigurationFault(.unknown, line: entry.line, "there is no setting '\(entry.key)'; there are: \(keys)")
         }
         try setting.read(entry, &self)
+        hasWitness = hasWitness || entry.key == "witness"
       }
+    }
+    if !hasWitness { witness = Self.witness(beside: dataDirectory) }
+    guard !witness.hasPrefix(dataDirectory + "/") else {
+      throw ConfigurationFault(
+        .inconsistent, line: 0, "the witness lies in the data directory: a restore of that folder would not show")
     }
     guard !serverNames.isEmpty else {
       throw ConfigurationFault(.missing, line: 0, "set server_names to the name by which devices reach this server")

@@ -7,13 +7,27 @@ public struct DataDirectory: Sendable {
   /// The folder, mode 0700.
   public let path: String
 
+  let witness: Witness
+
   /// A data directory at `path`.
-  public init(path: String) { self.path = path }
+  /// - Parameter witness: the file that tells a restored database; outside the folder, or a restore of the whole folder
+  ///   does not show. Inside it when none is given.
+  public init(path: String, witness: String? = nil) {
+    self.path = path
+    self.witness = Witness(path: witness ?? path + "/witness")
+  }
 
   var database: String { path + "/overlast.sqlite" }
-  var witness: String { path + "/witness" }
   var keys: String { path + "/keys" }
   func key(_ name: String) -> String { keys + "/" + name }
+
+  /// - Throws: `notInitialised` when there is no database.
+  func requireDatabase() throws {
+    guard FileManager.default.fileExists(atPath: database) else {
+      throw ServerError(
+        .notInitialised, "no database in \(path); nothing was changed. Run 'overlastd ca init', or restore a backup.")
+    }
+  }
 
   /// Makes the folders; leaves what is there.
   func create() throws {
@@ -41,19 +55,6 @@ public struct DataDirectory: Sendable {
       rest = rest.dropFirst(written)
     }
     guard fsync(descriptor) == 0 else { throw ServerError(.storage, "cannot make the key file \(name) durable") }
-  }
-
-  /// The highest count of commits ever seen, kept outside the database. Not synced to disk: a power cut may
-  /// leave it behind the database, never ahead of a database that was not restored.
-  func readWitness() -> Int64 {
-    guard let data = FileManager.default.contents(atPath: witness), let text = String(data: data, encoding: .utf8)
-    else { return 0 }
-    return Int64(text.split(separator: "\n").first ?? "") ?? 0
-  }
-
-  func writeWitness(_ commits: Int64) {
-    // A witness that cannot be written only makes a later restore harder to notice; writing goes on.
-    try? Data("\(commits)\n".utf8).write(to: URL(fileURLWithPath: witness))
   }
 
   /// Notes on which port the running daemon takes devices in, for invitations when the settings say "any".

@@ -15,6 +15,8 @@ extension Ledger {
     var verdicts: [Verdict]
     /// From where the page is read; nil when nothing is disclosed.
     var readFrom: UInt64?
+    /// Up to which entry the page also holds what this device itself has pushed.
+    var echoesUntil: UInt64 = 0
   }
 
   /// Carries out the writing half.
@@ -46,6 +48,8 @@ extension Ledger {
       replica.attempt = request.attempt
     }
     replica.seen = now
+    // A device that goes back has lost what it had, its own writing too; the heads of later pages stand for the first.
+    if request.cursor < replica.cursor || request.cursor == 0 { replica.reread = account.stream }
     try confirm(request.cursor, by: &replica, now: now)
     var verdicts: [Verdict] = []
     if let first = request.changes.first, first.sequence <= replica.pushed + 1 {
@@ -57,7 +61,8 @@ extension Ledger {
     try connection.save(replica)
     return ExchangeOutcome(
       status: incarnation.isSealed ? .sealed : .ok, token: try incarnation.token(replica.id, replica.exchange),
-      acknowledged: replica.pushed, verdicts: verdicts, readFrom: incarnation.isSealed ? nil : request.cursor)
+      acknowledged: replica.pushed, verdicts: verdicts, readFrom: incarnation.isSealed ? nil : request.cursor,
+      echoesUntil: replica.reread)
   }
 
   /// The replica knows another incarnation: it starts over once; a second copy that comes with the old

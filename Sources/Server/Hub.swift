@@ -18,6 +18,7 @@ public final class Hub: Sendable {
   let keys: ServerKeys
   let writer: Writer
   let bell: Bell
+  let alarm = Alarm()
   private let readers: Mutex<[UncheckedReader]>
   private let state: Mutex<Current>
 
@@ -25,6 +26,10 @@ public final class Hub: Sendable {
   struct Current: Sendable {
     var incarnation: Incarnation
     var policy: PolicyText
+    /// Commits of this process's own, or noticed by it.
+    var commits: Int64
+    /// Whether the witness could not be written.
+    var isWitnessFailing = false
   }
 
   private struct UncheckedReader: @unchecked Sendable {
@@ -53,31 +58,76 @@ public final class Hub: Sendable {
     let ledger = try Ledger(connection: connection, vault: try keys.vault())
     let current = Current(
       incarnation: try Incarnation(connection, tokenKey: keys.tokenKey),
-      policy: try keys.sign(ledger.policyText, version: ledger.policy.version))
+      policy: try keys.sign(ledger.policyText, version: ledger.policy.version),
+      commits: try Self.commits(connection))
     state = Mutex(current)
     readers = Mutex([])
-    let bell = Bell()
-    self.bell = bell
+    bell = Bell()
+    writer = Writer(ledger)
     bell.ring(ledger.roster.accounts.values)
-    writer = Writer(ledger) { ledger in
-      bell.ring(ledger.roster.accounts.values)
-      directory.writeWitness(ledger.commits)
+    alarm.set(ledger.upcoming)
+    writer.start { [weak self] ledger in self?.noteCommit(ledger) }
+  }
+
+  /// What follows from a commit outside the database; on the writer's thread.
+  private func noteCommit(_ ledger: Ledger) {
+    bell.ring(ledger.roster.accounts.values)
+    alarm.set(ledger.upcoming)
+    let isWitnessed = directory.witness.record(ledger.commits)
+    state.withLock {
+      $0.commits = ledger.commits
+      $0.isWitnessFailing = !isWitnessed
     }
   }
+
+  /// Begins to watch the clock: what ends or begins at a moment is then settled at that moment, and not only with the
+  /// next exchange. A simulation does without, and moves its clock between exchanges.
+  public func watchClock() {
+    alarm.start(
+      clock: clock, isBehind: { [weak self] in self?.isBehind ?? false },
+      settle: { [weak self] in (try? self?.settleMoments()) != nil })
+  }
+
+  /// Settles what is due by the clock, and takes notice of what other processes wrote.
+  func settleMoments() throws {
+    let now = clock()
+    try writer.perform { [self] ledger in
+      try ledger.settleMoments(now: now)
+      try note(Incarnation(ledger.connection, tokenKey: keys.tokenKey), ledger)
+    }
+  }
+
+  /// Whether another process has written since this one's last commit.
+  private var isBehind: Bool {
+    let seen = state.withLock { $0.commits }
+    let commits = try? withReader { try $0.number("SELECT coalesce((SELECT value FROM meta WHERE key = 'commits'), 0)") }
+    return (commits ?? seen) != seen
+  }
+
+  /// The version of the deelbeleid in force.
+  var policyVersion: UInt64 { state.withLock { $0.policy.version } }
+  /// Whether nothing is disclosed until the server is unsealed.
+  public var isSealed: Bool { state.withLock { $0.incarnation.isSealed } }
+  /// Whether the witness could not be written after the last commit.
+  var isWitnessFailing: Bool { state.withLock { $0.isWitnessFailing } }
+  /// Whether the last commit failed, as on a full disk.
+  var isWriteFailing: Bool { writer.isFailing }
 
   /// Lets every long-poll go, before the daemon stops.
   public func releaseWaiters() { bell.close() }
 
   /// Stops writing after the jobs in hand and lets every waiter go.
-  public func close() {
+  /// - Parameter seconds: how long to wait for the jobs; what is not committed then was not acknowledged.
+  /// - Returns: whether they ended.
+  @discardableResult
+  public func close(within seconds: Double = .infinity) -> Bool {
     bell.close()
-    writer.stop()
+    alarm.close()
+    return writer.stop(within: seconds)
   }
 
   static func connect(_ directory: DataDirectory, durability: HubDurability = .full) throws -> Connection {
-    guard FileManager.default.fileExists(atPath: directory.database) else {
-      throw ServerError(.notInitialised, "no database in \(directory.path); run 'overlastd ca init' first")
-    }
+    try directory.requireDatabase()
     return try Connection(path: directory.database, mode: .readWrite, configuration: configuration(durability))
   }
 
@@ -87,13 +137,19 @@ public final class Hub: Sendable {
       durability: durability == .full ? .full : .normal, walAutocheckpointPages: 16_384, cacheSizeKiB: 16_384)
   }
 
-  /// A database with fewer commits than its witness was restored: it starts a new, sealed life.
+  private static func commits(_ connection: Connection) throws -> Int64 {
+    try connection.queryFirst("SELECT value FROM meta WHERE key = 'commits'", []) { $0.int64(0) } ?? 0
+  }
+
+  /// A database with fewer commits than its witness was restored, and one without a witness may have been, as on a new
+  /// machine: it starts a new, sealed life.
   private static func compareWitness(
     _ directory: DataDirectory, _ connection: Connection, _ entropy: (Int) throws -> [UInt8]
   ) throws {
-    let commits = try connection.queryFirst("SELECT value FROM meta WHERE key = 'commits'", []) { $0.int64(0) } ?? 0
-    guard directory.readWitness() > commits else { return }
+    let commits = try commits(connection)
+    if let seen = directory.witness.read(), seen <= commits { return }
     try seal(connection, entropy)
+    directory.witness.record(commits, mayLower: true, isDurable: true)
   }
 
   private static func seal(_ connection: Connection, _ entropy: (Int) throws -> [UInt8]) throws {
@@ -126,7 +182,8 @@ public final class Hub: Sendable {
       return response
     }
     try withReader { reader in
-      let page = try reader.page(account: account.number, replica: replica, after: from)
+      let page = try reader.page(
+        account: account.number, replica: replica, after: from, echoesUntil: outcome.echoesUntil)
       response.purges = page.purges
       response.grounds = page.grounds
       response.entries = page.entries
@@ -146,8 +203,8 @@ public final class Hub: Sendable {
       return try writer.perform { [self] ledger in
         let replica = try ledger.admit(fingerprint, replica: request.replica, now: now)
         let incarnation = try Incarnation(ledger.connection, tokenKey: keys.tokenKey)
+        try ledger.settleMoments(now: now)
         try note(incarnation, ledger)
-        try ledger.expire(now: now)
         let outcome = try ledger.exchange(request, replica: replica.number, incarnation: incarnation, now: now)
         guard let account = ledger.roster.accounts[replica.account] else { throw Ledger.notEnrolled }
         return (outcome, account, replica.number)
@@ -183,6 +240,17 @@ public final class Hub: Sendable {
   ) throws -> WaitResponse {
     let account = try withReader { try $0.account(fingerprint: fingerprint, replica: request.replica, now: clock()) }
     return WaitResponse(hasNews: bell.wait(account: account, beyond: request.cursor, milliseconds: milliseconds))
+  }
+
+  /// The account of an active device, for grouping its connections.
+  func account(fingerprint: [UInt8]) throws -> Int64? {
+    let (account, standing) = try withReader { try $0.standing(fingerprint: fingerprint, now: clock()) }
+    return standing == .active ? account : nil
+  }
+
+  /// How a certificate stands, for the operator's log.
+  func standing(fingerprint: [UInt8]) throws -> StreamReader.Standing {
+    try withReader { try $0.standing(fingerprint: fingerprint, now: clock()).standing }
   }
 
   /// Lends a reader of the pool, made when all are in use.

@@ -20,23 +20,4 @@ extension Ledger {
     else { throw Self.notEnrolled }
     return replica
   }
-
-  /// Settles what a term that has passed takes away: the records that an ended release covers.
-  func expire(now: Int64) throws {
-    let last = try connection.queryFirst("SELECT value FROM meta WHERE key = 'expired'", []) { $0.int64(0) } ?? .min
-    guard now > last else { return }
-    let due = try connection.query(
-      "SELECT record FROM release WHERE until >= ?1 AND until < ?2", [.integer(last), .integer(now)]
-    ) { $0.int64(0) }
-    guard !due.isEmpty else { return }
-    try connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('expired', ?1)", [.integer(now)])
-    var settlement = Settlement(origin: 0, at: now)
-    for number in due {
-      guard let release = try store.record(number: number) else { continue }
-      for selection in CellSelection.list(from: release[Self.cellenField]?.value ?? .null) ?? [] {
-        _ = try state(selection.record)
-      }
-    }
-    try finish(&settlement)
-  }
 }

@@ -244,6 +244,7 @@ extension Ledger {
       }
     }
     guard isNew else { return }
+    areMomentsStale = true
     let root = view.root
     try connection.execute(
       "INSERT INTO release(record, root, overleg, until, created) VALUES(?1, ?2, ?3, ?4, ?5)",

@@ -38,6 +38,7 @@ extension Ledger {
     if isDirectoryChanged {
       try caseload.reloadDirectory(working: working)
       caseload.forgetFiles()
+      areMomentsStale = true
     }
     for id in order { try settle(id, &act) }
     let settled = Set(order)

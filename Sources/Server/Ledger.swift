@@ -39,6 +39,10 @@ final class Ledger {
   /// Whether memory may be ahead of the file, after a transaction that did not commit.
   var isStale = false
   private var dataVersion: Int64 = 0
+  /// Whether ``upcoming`` has to be worked out again at the end of this transaction.
+  var areMomentsStale = true
+  /// The next moment at which time alone changes what may be held, as of the last commit.
+  private(set) var upcoming: Int64?
   /// Commits in the life of the database.
   private(set) var commits: Int64 = 0
   private var awaitedCount: Int64 = 0
@@ -55,10 +59,13 @@ final class Ledger {
     register = DisclosureRegister(connection: connection)
     for kind in Schema.current.kinds { mainLines[kind.number] = kind.set { $0.marks.contains(.mainLine) } }
     try readCounters()
+    upcoming = try nextMoment()
   }
 
   private static func storedPolicy(_ connection: Connection) throws -> String {
-    let text = try connection.queryFirst("SELECT text FROM policy ORDER BY version DESC LIMIT 1", []) { try $0.text(0) }
+    let text = try connection.queryFirst(
+      "SELECT text FROM policy WHERE version = (SELECT value FROM meta WHERE key = 'policy')", []
+    ) { try $0.text(0) }
     guard let text else {
       throw ServerError(.policy, "the database holds no deelbeleid; run 'overlastd ca init' with one")
     }
@@ -87,11 +94,15 @@ final class Ledger {
         RETURNING value
         """, []
       ) { $0.int64(0) } ?? commits
+    guard areMomentsStale else { return }
+    upcoming = try nextMoment()
+    areMomentsStale = false
   }
 
   /// Throws away what a transaction that did not commit left in memory.
   private func recover() throws {
     isStale = false
+    areMomentsStale = true
     clearPush()
     roster = try Roster(connection)
     let text = try Self.storedPolicy(connection)

@@ -18,6 +18,11 @@ public final class Log: Sendable {
   /// Writes one line.
   /// - Parameter event: a fixed word; what varies goes in `fields`.
   public func write(_ level: LogLevel, _ event: String, _ fields: KeyValuePairs<String, String> = [:]) {
+    write(level, event, fields.map { ($0.key, $0.value) })
+  }
+
+  /// Writes one line with fields that were gathered.
+  func write(_ level: LogLevel, _ event: String, _ fields: [(String, String)]) {
     guard level <= self.level else { return }
     var line = #"{"time":\#(clock()),"level":"\#(level.rawValue)","event":"\#(Self.escaped(event))""#
     for (key, value) in fields { line += #","\#(key)":"\#(Self.escaped(value))""# }

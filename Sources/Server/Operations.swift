@@ -6,20 +6,22 @@ import Transport
 /// Health and figures for monitoring, on loopback without a certificate; never personal data.
 struct Operations: Sendable {
   let hub: Hub
+  let incidents: Incidents
 
   func answer(_ request: HTTPRequest) -> HTTPResponse {
     guard request.method == .get else { return HTTPResponse(405) }
     switch request.path {
     case "/healthz":
-      let isWell = (try? figures()) != nil
+      let fault = (try? figures()) == nil ? "cannot read\n" : hub.isWriteFailing ? "cannot write\n" : nil
       return HTTPResponse(
-        isWell ? 200 : 503, contentType: "text/plain", body: Array((isWell ? "ok\n" : "cannot read\n").utf8))
+        fault == nil ? 200 : 503, contentType: "text/plain", body: Array((fault ?? "ok\n").utf8))
     case "/metrics":
       guard let figures = try? figures() else { return HTTPResponse(503) }
       var text = ""
       for (name, kind, help, value) in figures {
         text += "# HELP overlast_\(name) \(help)\n# TYPE overlast_\(name) \(kind)\noverlast_\(name) \(value)\n"
       }
+      text += incidents.exposition
       return HTTPResponse(200, contentType: "text/plain; version=0.0.4", body: Array(text.utf8))
     default: return HTTPResponse(404)
     }
@@ -54,6 +56,8 @@ struct Operations: Sendable {
             WHERE replica.revoked IS NULL AND replica.enrolled <= withdrawal.at AND withdrawal.sequence > replica.cursor
             """)
         ),
+        ("write_failing", "gauge", "1 while the disk refuses commits.", hub.isWriteFailing ? 1 : 0),
+        ("witness_failing", "gauge", "1 while the witness cannot be written.", hub.isWitnessFailing ? 1 : 0),
         ("sealed", "gauge", "1 while the server discloses nothing after a restore.", sealed),
       ]
     }

@@ -11,23 +11,28 @@ public struct Routes: Sendable {
   private let hub: Hub
   private let desk: EnrolmentDesk
   private let log: Log
+  private let incidents: Incidents
 
   /// The body of every message.
   static let contentType = "application/vnd.overlast.v1+cbor"
 
   /// The routes of a hub.
-  public init(hub: Hub, desk: EnrolmentDesk, log: Log) {
+  init(hub: Hub, desk: EnrolmentDesk, log: Log, incidents: Incidents) {
     self.hub = hub
     self.desk = desk
     self.log = log
+    self.incidents = incidents
   }
 
   /// Answers a request of an enrolled device.
   public func sync(_ request: HTTPRequest, _ peer: Peer) -> HTTPResponse {
-    answer(request, ["/v1/exchange", "/v1/wait", "/v1/renew"]) { body in
+    answer(request, ["/v1/exchange", "/v1/wait", "/v1/renew"], Listening.sync, peer) { body in
       guard let fingerprint = peer.certificate?.fingerprint else { throw Ledger.notEnrolled }
       switch request.path {
-      case "/v1/exchange": return try hub.exchange(ExchangeRequest(encoded: body), fingerprint: fingerprint).encoded()
+      case "/v1/exchange":
+        let response = try hub.exchange(ExchangeRequest(encoded: body), fingerprint: fingerprint)
+        incidents.note(response.verdicts)
+        return response.encoded()
       case "/v1/wait": return try hub.wait(WaitRequest(encoded: body), fingerprint: fingerprint).encoded()
       default: return try desk.renew(RenewalRequest(encoded: body), fingerprint: fingerprint).encoded()
       }
@@ -36,11 +41,31 @@ public struct Routes: Sendable {
 
   /// Answers a request of a device that is not enrolled yet.
   public func enrolment(_ request: HTTPRequest, _ peer: Peer) -> HTTPResponse {
-    answer(request, ["/v1/enrol"]) { body in try desk.enrol(EnrolmentRequest(encoded: body)).encoded() }
+    answer(request, ["/v1/enrol"], Listening.enrolment, peer) { body in
+      try desk.enrol(EnrolmentRequest(encoded: body)).encoded()
+    }
   }
 
-  private func answer(_ request: HTTPRequest, _ paths: Set<String>, _ body: ([UInt8]) throws -> [UInt8]) -> HTTPResponse
-  {
+  /// How a peer is grouped for `connections_per_account_max`: by its account; whoever is not enrolled shares one group.
+  func group(_ peer: Peer) -> Int64? {
+    guard let fingerprint = peer.certificate?.fingerprint else { return nil }
+    return (try? hub.account(fingerprint: fingerprint)) ?? Self.strangers
+  }
+
+  private static let strangers: Int64 = -1
+
+  /// What a device hears whose account has all its connections.
+  static func crowded() -> HTTPResponse {
+    let problem = Problem(
+      .busy, "Dit account heeft al te veel verbindingen. Alles blijft bewaard. Sluit andere programma's of wacht even.")
+    return HTTPResponse(
+      problem.httpStatus, contentType: contentType, body: Frame.wrap(problem.encoded()), closesConnection: true)
+  }
+
+  private func answer(
+    _ request: HTTPRequest, _ paths: Set<String>, _ listener: String, _ peer: Peer,
+    _ body: ([UInt8]) throws -> [UInt8]
+  ) -> HTTPResponse {
     do {
       guard paths.contains(request.path) else { throw Problem(.notFound, "Dit adres bestaat niet.") }
       guard request.method == .post else { throw Problem(.method, "Hier kan alleen POST.") }
@@ -52,15 +77,18 @@ public struct Routes: Sendable {
       log.write(.info, "request", ["path": request.path, "status": "200"])
       return HTTPResponse(200, contentType: Self.contentType, body: Frame.wrap(answer))
     } catch {
-      return refuse(request, error)
+      return refuse(error, listener, peer)
     }
   }
 
-  private func refuse(_ request: HTTPRequest, _ error: any Error) -> HTTPResponse {
+  private func refuse(_ error: any Error, _ listener: String, _ peer: Peer) -> HTTPResponse {
     let problem = Self.problem(error)
-    log.write(
-      problem.code == .storage ? .error : .warning, "refused",
-      ["path": request.path, "code": problem.code.rawValue, "cause": Self.cause(error)])
+    var cause = Self.cause(error)
+    if problem.code == .notEnrolled, let fingerprint = peer.certificate?.fingerprint {
+      // For the operator only: to the peer all of these are one answer.
+      cause = (try? hub.standing(fingerprint: fingerprint).rawValue) ?? "unknown"
+    }
+    incidents.noteRefusal(problem.code, listener: listener, cause: cause)
     return HTTPResponse(
       problem.httpStatus, contentType: Self.contentType, body: Frame.wrap(problem.encoded()),
       closesConnection: problem.code == .notEnrolled)
@@ -90,4 +118,9 @@ public struct Routes: Sendable {
     default: String(describing: type(of: error))
     }
   }
+}
+
+/// The words for the listeners in logs and figures.
+enum Listening {
+  static let sync = "sync", enrolment = "enrolment", operations = "operations"
 }

@@ -70,6 +70,13 @@ enum ServerSchema {
       CREATE TABLE act(
         number INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, verb TEXT NOT NULL,
         subject TEXT NOT NULL) STRICT;
-      """)
+      """),
+    // Up to which entry a device reads its stream anew, echoes too; and which deelbeleid is in force, now that one may
+    // wait for its moment.
+    Migration(
+      """
+      ALTER TABLE replica ADD COLUMN reread INTEGER NOT NULL DEFAULT 0;
+      INSERT INTO meta(key, value) SELECT 'policy', version FROM policy ORDER BY version DESC LIMIT 1;
+      """),
   ]
 }

@@ -1,3 +1,4 @@
+import Disclosure
 import Enrolment
 import Foundation
 import HTTP1
@@ -9,6 +10,8 @@ public import Transport
 public final class Service {
   private let hub: Hub
   private let log: Log
+  /// Held as long as the service lives.
+  private let lock: DirectoryLock
   private let syncServer: HTTPServer, enrolmentServer: HTTPServer, operationsServer: HTTPServer
 
   /// Where it listens, with the real ports.
@@ -19,7 +22,9 @@ public final class Service {
   /// Opens data and listeners; accepts nobody yet.
   public init(_ configuration: DaemonConfiguration, clock: @escaping @Sendable () -> Int64, log: Log) throws {
     self.log = log
-    let directory = DataDirectory(path: configuration.dataDirectory)
+    let directory = configuration.directory
+    try directory.requireDatabase()
+    lock = try DirectoryLock(directory)
     let hub = try Hub(directory: directory, clock: clock)
     self.hub = hub
     let identity = try directory.identity()
@@ -28,7 +33,8 @@ public final class Service {
     let host = configuration.serverNames.first?.description ?? syncListener.endpoint.host
     let desk = try EnrolmentDesk(
       hub: hub, host: host, port: syncListener.endpoint.port, days: configuration.certificateDays)
-    let routes = Routes(hub: hub, desk: desk, log: log)
+    let incidents = Incidents(log: log, clock: clock)
+    let routes = Routes(hub: hub, desk: desk, log: log, incidents: incidents)
     var limits = ServerLimits()
     limits.connections = configuration.connectionsMax
     limits.idleTime = .seconds(configuration.idleSecondsMax)
@@ -38,15 +44,20 @@ public final class Service {
     syncServer = HTTPServer(
       listener: syncListener,
       tls: try .server(identity: identity, clients: .required(authority: authority)), limits: limits,
-      bodyMaximum: { _ in bodyMaximum }, handler: { routes.sync($0, $1) })
+      bodyMaximum: { _ in bodyMaximum },
+      groups: ConnectionGroups(
+        maximum: configuration.connectionsPerAccountMax, group: { routes.group($0) },
+        refusal: { Routes.crowded() }),
+      observe: { incidents.note($0, listener: Listening.sync) }, handler: { routes.sync($0, $1) })
     enrolmentServer = HTTPServer(
       listener: try Listener(Endpoint(configuration.enrolmentListen)),
       tls: try .server(identity: identity, clients: .none), limits: limits, bodyMaximum: { _ in 16 << 10 },
-      handler: { routes.enrolment($0, $1) })
-    let operations = Operations(hub: hub)
+      observe: { incidents.note($0, listener: Listening.enrolment) }, handler: { routes.enrolment($0, $1) })
+    let operations = Operations(hub: hub, incidents: incidents)
     operationsServer = HTTPServer(
       listener: try Listener(Endpoint(configuration.operationsListen)), tls: nil, limits: limits,
-      bodyMaximum: { _ in 0 }, handler: { request, _ in operations.answer(request) })
+      bodyMaximum: { _ in 0 }, observe: { incidents.note($0, listener: Listening.operations) },
+      handler: { request, _ in operations.answer(request) })
   }
 
   /// Begins to accept.
@@ -54,17 +65,46 @@ public final class Service {
     try operationsServer.start()
     try enrolmentServer.start()
     try syncServer.start()
+    hub.watchClock()
     log.write(.info, "ready", ["sync": "\(endpoints.sync)", "enrolment": "\(endpoints.enrolment)"])
   }
 
-  /// Stops: no new connections, requests in hand end, waiting devices are let go, then the last commit.
-  public func stop(within grace: Duration) {
+  /// Whether the server discloses nothing, because it was restored and nobody has unsealed it.
+  public var isSealed: Bool { hub.isSealed }
+
+  /// Compares the deelbeleid in a file with the one in force, and says in the log what an operator should do. It puts
+  /// nothing in force: that is an act, done with 'overlastd policy activate'.
+  public func compare(policyFile path: String) {
+    let version = hub.policyVersion
+    let stays = "version \(version) stays in force"
+    guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+      log.write(.warning, "policy", ["file": "unreadable", "note": "\(stays)"])
+      return
+    }
+    do {
+      let policy = try Policy.parse(text)
+      guard policy.version > version else { return }
+      log.write(.info, "policy", ["file": "version \(policy.version)", "note": "not activated; \(stays)"])
+    } catch {
+      // A fault tells place and reason; a deelbeleid holds no personal data.
+      log.write(.error, "policy", ["file": "invalid", "fault": "\(error)", "note": "\(stays)"])
+    }
+  }
+
+  /// Stops: no new connections, requests in hand end, waiting devices are let go, then the last commit. All of it within
+  /// `grace`; what was not committed by then was not acknowledged either.
+  /// - Returns: whether everything ended by itself.
+  @discardableResult
+  public func stop(within grace: Duration) -> Bool {
+    let end = ContinuousClock.now.advanced(by: grace)
+    func rest() -> Duration { max(.zero, ContinuousClock.now.duration(to: end)) }
     hub.releaseWaiters()
-    _ = enrolmentServer.stop(within: grace)
-    let isClean = syncServer.stop(within: grace)
-    _ = operationsServer.stop(within: grace)
-    hub.close()
+    _ = enrolmentServer.stop(within: rest())
+    let isCleanSync = syncServer.stop(within: rest())
+    _ = operationsServer.stop(within: rest())
+    let isClean = hub.close(within: Double(rest().components.seconds) + 1) && isCleanSync
     log.write(.info, "stopped", ["clean": "\(isClean)"])
+    return isClean
   }
 }
 

@@ -44,6 +44,24 @@ final class StreamReader {
     return account
   }
 
+  /// How a certificate that our authority issued stands with us.
+  enum Standing: String {
+    case active
+    /// Issued by our authority, yet not that of a device: from before a restore, or replaced by a newer one.
+    case unknown
+    case revoked
+    case expired
+  }
+
+  /// The account and standing of the device with this certificate.
+  func standing(fingerprint: [UInt8], now: Int64) throws -> (account: Int64?, standing: Standing) {
+    let row = try store.connection.queryFirst(
+      "SELECT account, revoked, expires FROM replica WHERE fingerprint = ?1", [.blob(fingerprint)]
+    ) { row in (row.int64(0), row.isNull(1), row.int64(2)) }
+    guard let (account, isActive, expires) = row else { return (nil, .unknown) }
+    return (account, !isActive ? .revoked : expires > now ? .active : .expired)
+  }
+
   /// One number out of the database, for the figures of monitoring.
   func number(_ sql: String) throws -> Int64 { try store.connection.queryFirst(sql, []) { $0.int64(0) } ?? 0 }
 
@@ -57,7 +75,8 @@ final class StreamReader {
   }
 
   /// The account's stream after `cursor`, as far as one page goes.
-  func page(account: Int64, replica: Int64, after cursor: UInt64) throws -> Page {
+  /// - Parameter echoesUntil: up to which entry what this replica pushed is sent as well; after it, it has that.
+  func page(account: Int64, replica: Int64, after cursor: UInt64, echoesUntil: UInt64 = 0) throws -> Page {
     var page = Page(cursor: cursor)
     var groundIndex: [Int64: Int] = [:]
     var bytes = 0
@@ -83,7 +102,7 @@ final class StreamReader {
           return page
         }
         page.cursor = sequence
-        if isOrigin, code & 1 == 1 { continue }
+        if isOrigin, code & 1 == 1, sequence > echoesUntil { continue }
         guard let state = try store.record(number: code >> 1) else { continue }
         guard let entry = try entry(state, account: account, sequence: sequence, &page.grounds, &groundIndex) else {
           continue

@@ -6,11 +6,12 @@ import SQLite
 final class Writer: @unchecked Sendable {
   // SAFETY: `ledger` is touched by the writer's thread alone, once started; all else is guarded by `condition`.
   private let ledger: Ledger
-  private let afterCommit: @Sendable (Ledger) -> Void
+  private var afterCommit: @Sendable (Ledger) -> Void = { _ in }
   private let condition = NSCondition()
   private var waiting: [Job] = []
   private var isStopping = false
   private var hasStopped = false
+  private var hasFailed = false
 
   /// At most this many jobs share a commit, so that the first does not wait for the last without end.
   private static let jobsPerCommitMax = 64
@@ -22,8 +23,10 @@ final class Writer: @unchecked Sendable {
     init(_ run: @escaping (Ledger) throws -> Void) { self.run = run }
   }
 
-  init(_ ledger: Ledger, afterCommit: @escaping @Sendable (Ledger) -> Void) {
-    self.ledger = ledger
+  init(_ ledger: Ledger) { self.ledger = ledger }
+
+  /// Starts the thread. `afterCommit` runs on it after each commit, and after nothing else.
+  func start(afterCommit: @escaping @Sendable (Ledger) -> Void) {
     self.afterCommit = afterCommit
     let thread = Thread { [self] in work() }
     thread.name = "writer"
@@ -60,13 +63,25 @@ final class Writer: @unchecked Sendable {
     if let error { throw error }
   }
 
-  /// Finishes the jobs that wait, then ends the thread.
-  func stop() {
+  /// Whether the storage refused the last commit.
+  var isFailing: Bool {
     condition.lock()
+    defer { condition.unlock() }
+    return hasFailed
+  }
+
+  /// Finishes the jobs that wait, then ends the thread.
+  /// - Returns: whether that was done within `seconds`.
+  func stop(within seconds: Double) -> Bool {
+    let deadline = seconds.isFinite ? Date(timeIntervalSinceNow: seconds) : .distantFuture
+    condition.lock()
+    defer { condition.unlock() }
     isStopping = true
     condition.broadcast()
-    while !hasStopped { condition.wait() }
-    condition.unlock()
+    while !hasStopped {
+      guard condition.wait(until: deadline) else { return hasStopped }
+    }
+    return true
   }
 
   private func work() {
@@ -83,7 +98,6 @@ final class Writer: @unchecked Sendable {
       }
       condition.unlock()
       commit(jobs)
-      afterCommit(ledger)
       condition.lock()
       for job in jobs { job.isDone = true }
       condition.broadcast()
@@ -104,11 +118,20 @@ final class Writer: @unchecked Sendable {
         for job in jobs { try job.run(ledger) }
         try ledger.countCommit()
       }
+      note(isFailing: false)
+      afterCommit(ledger)
       return nil
     } catch {
+      if error is SQLiteError { note(isFailing: true) }
       // What is in memory may be ahead of the file now. When even reading fails, the next attempt reads again.
       ledger.isStale = true
       return error
     }
+  }
+
+  private func note(isFailing: Bool) {
+    condition.lock()
+    hasFailed = isFailing
+    condition.unlock()
   }
 }

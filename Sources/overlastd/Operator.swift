@@ -5,6 +5,7 @@ import Enrolment
 import Foundation
 import Records
 import Server
+import Sync
 import Transport
 
 /// One invocation: its settings, and the command that it names.
@@ -27,6 +28,7 @@ struct Operator {
     case "unseal": return try unseal()
     case "policy check": return try checkPolicy()
     case "policy activate": return try activatePolicy()
+    case "policy list": return try listPolicies()
     case "register verify": return try verify()
     case "backup": return try backup()
     case "manual":
@@ -54,7 +56,14 @@ struct Operator {
   private func settings() throws -> DaemonConfiguration {
     let path = invocation.value(for: "config") ?? "/etc/overlast/overlastd.conf"
     var configuration = try DaemonConfiguration(parsing: try file(path))
-    if let data = invocation.value(for: "data") { configuration.dataDirectory = data }
+    if let data = invocation.value(for: "data") {
+      // Without a / in front it would mean another folder to the daemon than to this command.
+      guard data.hasPrefix("/") else {
+        throw ServerError(.configuration, "--data needs a path from the root; nothing was changed")
+      }
+      configuration.dataDirectory = data
+      configuration.witness = DaemonConfiguration.witness(beside: data)
+    }
     return configuration
   }
 
@@ -66,7 +75,7 @@ struct Operator {
   }
 
   private func office() throws -> Administration {
-    try Administration(directory: DataDirectory(path: try settings().dataDirectory), clock: Self.clock)
+    try Administration(directory: settings().directory, clock: Self.clock)
   }
 
   private func answer(_ words: String, _ json: [(key: String, value: JSON)]) {
@@ -82,7 +91,11 @@ struct Operator {
     let service = try Service(configuration, clock: Self.clock, log: log)
     try service.start()
     let endpoints = service.endpoints
-    try DataDirectory(path: configuration.dataDirectory).noteListening(enrolmentPort: endpoints.enrolment.port)
+    try configuration.directory.noteListening(enrolmentPort: endpoints.enrolment.port)
+    if service.isSealed {
+      log.write(.warning, "sealed", ["note": "nothing is disclosed until 'overlastd unseal --yes'"])
+    }
+    service.compare(policyFile: configuration.policyPath)
     answer(
       "ready sync=\(endpoints.sync) enrolment=\(endpoints.enrolment) operations=\(endpoints.operations)",
       [
@@ -90,7 +103,10 @@ struct Operator {
         ("operations", .string("\(endpoints.operations)")),
       ])
     SystemdNotify.ready()
-    while signals.next() == .hangUp { log.write(.info, "hangup", ["note": "settings are read at start only"]) }
+    while signals.next() == .hangUp {
+      log.write(.info, "hangup", ["note": "settings are read at start only; the policy file is compared"])
+      service.compare(policyFile: configuration.policyPath)
+    }
     SystemdNotify.stopping()
     service.stop(within: .seconds(configuration.stopSecondsMax))
     return .ok
@@ -99,7 +115,7 @@ struct Operator {
   private func initialise() throws -> Program.Exit {
     let configuration = try settings()
     try Administration.initialise(
-      DataDirectory(path: configuration.dataDirectory), policy: try file(configuration.policyPath),
+      configuration.directory, policy: try file(configuration.policyPath),
       names: configuration.serverNames, clock: Self.clock)
     answer(
       "made keys, authority and an empty database in \(configuration.dataDirectory); keep a copy of keys/ in a safe",
@@ -149,7 +165,7 @@ struct Operator {
     let code = try argument("account")
     let host = configuration.serverNames.first?.description ?? configuration.enrolmentListen.host
     let configured = configuration.enrolmentListen.port
-    let port = configured != 0 ? configured : try DataDirectory(path: configuration.dataDirectory).listeningPort()
+    let port = configured != 0 ? configured : try configuration.directory.listeningPort()
     let ticket = try office().invite(account: code, host: host, port: port, hours: configuration.ticketHours)
     let line = try ticket.line()
     answer(line, [("account", .string(code)), ("ticket", .string(line)), ("expires", .integer(ticket.expires))])
@@ -226,13 +242,36 @@ struct Operator {
 
   private func activatePolicy() throws -> Program.Exit {
     let office = try office()
-    try office.activate(policy: try file(argument("file")))
-    answer("version \(office.policyVersion) is in force", [("version", .integer(Int64(office.policyVersion)))])
+    let stored = try office.activate(policy: try file(argument("file")))
+    answer(
+      stored.state == .inForce
+        ? "version \(stored.version) is in force"
+        : "version \(stored.version) is stored and takes force on \(Moment.text(stored.from)); until then version "
+          + "\(office.policyVersion) stays in force", Self.fields(stored))
     return .ok
   }
 
+  private func listPolicies() throws -> Program.Exit {
+    let policies = try office().policies()
+    if isJSON {
+      Output.text(JSON.array(policies.map { JSON.object(Self.fields($0)) }).text + "\n")
+    } else {
+      let rows = policies.map { ["\($0.version)", $0.state.rawValue, Moment.text($0.from)] }
+      Output.text(Table(["version", "state", "from"], rows: rows).text(width: Output.width))
+    }
+    return .ok
+  }
+
+  private static func fields(_ policy: Administration.StoredPolicy) -> [(key: String, value: JSON)] {
+    [
+      ("version", .integer(Int64(clamping: policy.version))), ("state", .string(policy.state.rawValue)),
+      ("from", policy.from.map { .integer($0) } ?? .null),
+    ]
+  }
+
   private func verify() throws -> Program.Exit {
-    let result = try office().verify()
+    let checkpoint = try invocation.value(for: "checkpoint").map(Checkpoint.init)
+    let result = try office().verify(checkpoint: checkpoint.map { ($0.account, $0.mark) })
     answer(
       result.faults.isEmpty
         ? "\(result.accounts) chains with \(result.lines) lines and \(result.holdings) held cells are in order"
@@ -249,5 +288,39 @@ struct Operator {
     try office().backup(to: path)
     answer("copied and checked: \(path)", [("file", .string(path))])
     return .ok
+  }
+}
+
+/// The head of a chain that a partner kept, as it is written on the command line.
+private struct Checkpoint {
+  let account: String
+  let mark: CheckpointMark
+
+  init(_ text: String) throws {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 3, let count = UInt64(parts[1]), let digest = [UInt8](hexadecimal: parts[2]), digest.count == 32
+    else {
+      throw ServerError(
+        .configuration, "--checkpoint needs account:count:digest, the digest as 64 hexadecimal digits; nothing was checked")
+    }
+    account = String(parts[0])
+    mark = CheckpointMark(count: count, digest: digest)
+  }
+}
+
+extension [UInt8] {
+  fileprivate init?(hexadecimal text: Substring) {
+    let digits = text.compactMap(\.hexDigitValue)
+    guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
+    self = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+  }
+}
+
+/// A moment as an operator reads it, to the minute, in UTC.
+private enum Moment {
+  static func text(_ milliseconds: Int64?) -> String {
+    guard let milliseconds else { return "never" }
+    return Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(
+      .iso8601.year().month().day().time(includingFractionalSeconds: false)) + "Z"
   }
 }

@@ -74,15 +74,20 @@ enum Program {
               Argument("file", help: "the file", isFile: true)
             ]),
           Command(
-            "activate", summary: "Put a newer deelbeleid in force; cells are decided anew.",
+            "activate", summary: "Put a newer deelbeleid in force, from its day on; cells are decided anew.",
             arguments: [
               Argument("file", help: "the file", isFile: true)
             ]),
+          Command("list", summary: "List every deelbeleid: in force, waiting for its day, or past."),
         ]),
       Command(
         "register", summary: "The register of disclosures.",
         subcommands: [
-          Command("verify", summary: "Recompute every chain and every holding.")
+          Command(
+            "verify", summary: "Recompute every chain and every holding.",
+            options: [
+              .value("checkpoint", "HEAD", help: "account:count:digest that a partner kept; the chain must pass it")
+            ])
         ]),
       Command(
         "backup", summary: "Copy the database while the daemon runs; keys are not in the copy.",
@@ -128,7 +133,8 @@ enum Program {
       let exit: Exit =
         switch error.code {
         case .configuration, .notInitialised, .alreadyInitialised: .configuration
-        case .corrupt, .diskFull, .storage, .locked: .storage
+        case .corrupt, .diskFull, .storage: .storage
+        case .locked: .unavailable
         case .policy, .ticket, .unknownAccount, .duplicateAccount, .unknownReplica: .refused
         case .register, .stopped: .failed
         }

@@ -61,6 +61,10 @@ int copenssl_has_extended_key_usage(X509 *certificate, uint32_t usage);
 /// X25519, P-256 and P-384, no tickets, cache, renegotiation, compression or early data. 1 on success.
 int copenssl_harden(SSL_CTX *context);
 
+/// Asks each client for a certificate that names clientAuth in extendedKeyUsage; any other ends the handshake with the
+/// alert that tells the client so.
+void copenssl_require_client(SSL_CTX *context);
+
 /// SSL_CTX_add1_chain_cert: sends `certificate` after the leaf. 1 on success.
 int copenssl_add_chain_certificate(SSL_CTX *context, X509 *certificate);
 

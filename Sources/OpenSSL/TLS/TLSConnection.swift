@@ -217,13 +217,43 @@ extension TLSConnection {
     if state == SSL_ERROR_WANT_READ { return }
     broken = true
     var code = OpenSSLError.Code.protocolViolation
-    let reasons = OpenSSLError.drainQueue { number in code = Self.code(of: number) ?? code }
+    var reason: OpenSSLError.Reason?
+    let reasons = OpenSSLError.drainQueue { number in
+      code = Self.code(of: number) ?? code
+      reason = Self.reason(of: number) ?? reason
+    }
     var message = "\(doing) over TLS: " + reasons.joined(separator: "; ")
     let verdict = SSL_get_verify_result(connection.pointer)
     if code == .refused, verdict != X509_V_OK {
       message += " (\(String(cString: X509_verify_cert_error_string(verdict))))"
+      reason = Self.reason(ofVerdict: verdict)
     }
-    throw OpenSSLError(code, message)
+    throw OpenSSLError(code, message, reason: reason)
+  }
+
+  /// What is wrong with a certificate that the library did not accept.
+  private static func reason(ofVerdict verdict: Int) -> OpenSSLError.Reason {
+    switch Int32(truncatingIfNeeded: verdict) {
+    case X509_V_ERR_CERT_HAS_EXPIRED: .expired
+    case X509_V_ERR_CERT_NOT_YET_VALID: .notYetValid
+    case X509_V_ERR_INVALID_PURPOSE: .wrongUsage
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+      X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_CERT_SIGNATURE_FAILURE,
+      X509_V_ERR_CERT_CHAIN_TOO_LONG:
+      .unknownAuthority
+    default: .certificate
+    }
+  }
+
+  /// What a queued error says of the peer beyond its code.
+  private static func reason(of number: UInt) -> OpenSSLError.Reason? {
+    guard ERR_GET_LIB(number) == ERR_LIB_SSL else { return nil }
+    switch ERR_GET_REASON(number) {
+    case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: return .noCertificate
+    case SSL_R_UNSUPPORTED_PROTOCOL: return .version
+    case SSL_R_HTTP_REQUEST, SSL_R_WRONG_VERSION_NUMBER, SSL_R_PACKET_LENGTH_TOO_LONG: return .notTLS
+    default: return nil
+    }
   }
 
   /// What a queued error means to a caller; nil for "the peer or its bytes are no good".

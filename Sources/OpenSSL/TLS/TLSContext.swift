@@ -83,7 +83,7 @@ public final class TLSContext: @unchecked Sendable {
     switch role {
     case .server(.required(let authority)):
       try trust(authority)
-      SSL_CTX_set_verify(context.pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
+      copenssl_require_client(context.pointer)
       // Names the authority in the request, so that a client with several certificates can choose.
       try check(SSL_CTX_add_client_CA(context.pointer, authority.x509.pointer) == 1, "naming the client authority")
     case .client(.authority(let authority)):

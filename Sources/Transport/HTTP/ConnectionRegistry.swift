@@ -14,6 +14,9 @@ final class ConnectionRegistry: Sendable {
 
   private struct State {
     var connections: [UInt64: (socket: Socket, phase: Phase)] = [:]
+    /// The group of each connection that has one, and how many each group has.
+    var groups: [UInt64: Int64] = [:]
+    var sizes: [Int64: Int] = [:]
     var lastID: UInt64 = 0
     var isStopping = false
   }
@@ -54,8 +57,25 @@ final class ConnectionRegistry: Sendable {
     }
   }
 
+  /// Counts a connection with its group; false when the group has `maximum` already, and then it is not counted.
+  func join(_ group: Int64, _ id: UInt64, maximum: Int) -> Bool {
+    state.withLock { state in
+      let size = state.sizes[group, default: 0]
+      guard size < maximum else { return false }
+      state.sizes[group] = size + 1
+      state.groups[id] = group
+      return true
+    }
+  }
+
   /// Forgets a connection.
-  func remove(_ id: UInt64) { state.withLock { $0.connections[id] = nil } }
+  func remove(_ id: UInt64) {
+    state.withLock { state in
+      state.connections[id] = nil
+      guard let group = state.groups.removeValue(forKey: id), let size = state.sizes[group] else { return }
+      state.sizes[group] = size > 1 ? size - 1 : nil
+    }
+  }
 
   /// Whether the server is stopping, so that an answer is the last one.
   var isStopping: Bool { state.withLock { $0.isStopping } }

@@ -32,15 +32,17 @@ public final class HTTPServer: Sendable {
   ///   - tls: nil serves plainly; for loopback only.
   ///   - bodyMaximum: the most bytes that the body of a request with this head may have; more is refused with 413
   ///     before it is read.
+  ///   - groups: how many connections those who belong together may have; nil for any number.
   ///   - observe: told what goes wrong with peers; called on many threads.
   public init(
     listener: Listener, tls: TLSContext?, limits: ServerLimits = ServerLimits(),
-    bodyMaximum: @escaping @Sendable (RequestHead) -> UInt64 = { _ in 1 << 20 },
+    bodyMaximum: @escaping @Sendable (RequestHead) -> UInt64 = { _ in 1 << 20 }, groups: ConnectionGroups? = nil,
     observe: @escaping @Sendable (ServerEvent) -> Void = { _ in }, handler: @escaping Handler
   ) {
     self.listener = listener
     self.tls = Mutex(tls)
-    shared = ConnectionSettings(limits: limits, bodyMaximum: bodyMaximum, observe: observe, handler: handler)
+    shared = ConnectionSettings(
+      limits: limits, bodyMaximum: bodyMaximum, groups: groups, observe: observe, handler: handler)
   }
 
   /// Where the server listens, with the real port.
@@ -126,6 +128,7 @@ public final class HTTPServer: Sendable {
 struct ConnectionSettings: Sendable {
   let limits: ServerLimits
   let bodyMaximum: @Sendable (RequestHead) -> UInt64
+  let groups: ConnectionGroups?
   let observe: @Sendable (ServerEvent) -> Void
   let handler: HTTPServer.Handler
 }

@@ -49,7 +49,12 @@ struct ServerConnection {
         try channel.shakeHands(by: .after(limits.handshakeTime))
         return channel
       } catch {
-        if case .tls(let reason) = error { settings.observe(.handshakeFailed(socket.peer, reason)) }
+        switch error {
+        case .tls(let reason) where reason.code != .connectionClosed:
+          settings.observe(.handshakeFailed(socket.peer, reason))
+        case .tls(let reason): settings.observe(.handshakeAbandoned(socket.peer, TransportError(reason)))
+        case .socket(let reason): settings.observe(.handshakeAbandoned(socket.peer, reason))
+        }
         channel.close(by: .after(limits.lingerTime))
         return nil
       }
@@ -62,9 +67,12 @@ struct ServerConnection {
   private func serve(_ peer: Peer, over channel: Channel) {
     // What came with the last request but belongs to the next one.
     var ahead: [UInt8] = []
+    let refusal = crowded(peer)
     do throws(Interruption) {
-      while let request = try nextRequest(channel, &ahead) {
-        let response = settings.handler(request, peer)
+      // One that will be refused anyway gets no time to lie idle.
+      let idleTime = refusal == nil ? limits.idleTime : limits.headTime
+      while let request = try nextRequest(channel, &ahead, idleTime: idleTime) {
+        let response = refusal ?? settings.handler(request, peer)
         let isLast = response.closesConnection || !request.head.keepsConnection || registry.isStopping
         try send(response, isLast: isLast, over: channel)
         if isLast { return }
@@ -77,13 +85,24 @@ struct ServerConnection {
     }
   }
 
+  /// The answer for a peer whose group has all its connections; nil when there is room for this one.
+  private func crowded(_ peer: Peer) -> HTTPResponse? {
+    guard let groups = settings.groups, let group = groups.group(peer),
+      !registry.join(group, id, maximum: groups.maximum)
+    else { return nil }
+    settings.observe(.groupExhausted(socket.peer))
+    var refusal = groups.refusal()
+    refusal.closesConnection = true
+    return refusal
+  }
+
   /// The next request, or nil when the peer or the server wants no more.
   private func nextRequest(
-    _ channel: Channel, _ ahead: inout [UInt8]
+    _ channel: Channel, _ ahead: inout [UInt8], idleTime: Duration
   ) throws(Interruption) -> HTTPRequest? {
     if ahead.isEmpty {
       guard registry.enter(.idle, id) else { return nil }
-      ahead = try read(channel, by: .after(limits.idleTime), late: nil)
+      ahead = try read(channel, by: .after(idleTime), late: nil)
       if ahead.isEmpty { return nil }
     }
     _ = registry.enter(.busy, id)

@@ -33,10 +33,33 @@ public struct ServerLimits: Sendable {
 public enum ServerEvent: Sendable {
   /// TLS could not be agreed on, or a certificate was refused.
   case handshakeFailed(Endpoint, OpenSSLError)
+  /// The handshake did not come to its end: the peer was too slow, or went away.
+  case handshakeAbandoned(Endpoint, TransportError)
+  /// A peer has all the connections that its group may have; this one was told so.
+  case groupExhausted(Endpoint)
   /// A request was not HTTP as we speak it, or too large or too slow.
   case requestRefused(Endpoint, HTTPFault)
   /// A connection had to make room, or found none.
   case connectionsExhausted(Endpoint)
   /// Connections could not be taken for the moment.
   case acceptFailed(TransportError)
+}
+
+/// How many connections those who belong together may have at once.
+public struct ConnectionGroups: Sendable {
+  /// The most that one group has at a time.
+  public var maximum: Int
+  /// Which group a peer belongs to, asked once, after its handshake; nil for none.
+  public var group: @Sendable (Peer) -> Int64?
+  /// What one too many hears in answer to its first request, after which its connection ends.
+  public var refusal: @Sendable () -> HTTPResponse
+
+  /// Groups of at most `maximum` connections.
+  public init(
+    maximum: Int, group: @escaping @Sendable (Peer) -> Int64?, refusal: @escaping @Sendable () -> HTTPResponse
+  ) {
+    self.maximum = maximum
+    self.group = group
+    self.refusal = refusal
+  }
 }
