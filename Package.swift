@@ -94,6 +94,12 @@ let package = Package(
     suite("SyncTests", ["Sync", "Changes"]),
     suite("ReportsTests", ["Reports", "Changes", "Records"]),
     suite("CommandTests", ["overlast", "overlastd"]),
+    suite(
+      "DaemonTests",
+      [
+        "overlastd", "Server", "Changes", "Records", "Sync", "SQLite", "Sealing", "Enrolment", "OpenSSL", "HTTP1",
+        "Transport",
+      ]),
     suite("EnrolmentTests", ["Enrolment", "Changes", "Records", "OpenSSL"]),
     suite(
       "ServerTests",

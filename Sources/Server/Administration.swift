@@ -280,7 +280,9 @@ public final class Administration {
       /// It could not be read when its day came; the one before it stayed in force.
       case unreadable
     }
+    /// The version it gives itself.
     public let version: UInt64
+    /// Where it stands now.
     public let state: State
     /// When it took or takes force, in milliseconds since 1970 UTC; nil for an unreadable one.
     public let from: Int64?

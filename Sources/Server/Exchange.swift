@@ -49,7 +49,7 @@ extension Ledger {
     }
     replica.seen = now
     // A device that goes back has lost what it had, its own writing too; the heads of later pages stand for the first.
-    if request.cursor < replica.cursor || request.cursor == 0 { replica.reread = account.stream }
+    if !isRetry, request.cursor < replica.cursor || request.cursor == 0 { replica.reread = account.stream }
     try confirm(request.cursor, by: &replica, now: now)
     var verdicts: [Verdict] = []
     if let first = request.changes.first, first.sequence <= replica.pushed + 1 {

@@ -100,7 +100,9 @@ public final class Hub: Sendable {
   /// Whether another process has written since this one's last commit.
   private var isBehind: Bool {
     let seen = state.withLock { $0.commits }
-    let commits = try? withReader { try $0.number("SELECT coalesce((SELECT value FROM meta WHERE key = 'commits'), 0)") }
+    let commits = try? withReader {
+      try $0.number("SELECT coalesce((SELECT value FROM meta WHERE key = 'commits'), 0)")
+    }
     return (commits ?? seen) != seen
   }
 
@@ -117,10 +119,11 @@ public final class Hub: Sendable {
   public func releaseWaiters() { bell.close() }
 
   /// Stops writing after the jobs in hand and lets every waiter go.
-  /// - Parameter seconds: how long to wait for the jobs; what is not committed then was not acknowledged.
+  /// - Parameter seconds: how long to wait for the jobs, nil for as long as they take; what is not committed then was not
+  ///   acknowledged.
   /// - Returns: whether they ended.
   @discardableResult
-  public func close(within seconds: Double = .infinity) -> Bool {
+  public func close(within seconds: Double? = nil) -> Bool {
     bell.close()
     alarm.close()
     return writer.stop(within: seconds)

@@ -37,7 +37,8 @@ extension Ledger {
       "SELECT min(until) FROM release WHERE until >= ?1", [.integer(last)]
     ) { $0.int64OrNil(0) }
     let pending = try connection.queryFirst(
-      "SELECT min(activated) FROM policy WHERE version > ?1", [.unsigned(policy.version)]
+      "SELECT min(activated) FROM policy WHERE version > ?1 AND activated < ?2",
+      [.unsigned(policy.version), .integer(.max)]
     ) { $0.int64OrNil(0) }
     // A release holds through its last millisecond.
     let moments = [(ending ?? nil).map { $0 &+ 1 }, pending ?? nil, convenantMoments.filter { $0 > last }.min()]
@@ -99,7 +100,8 @@ extension Ledger {
         try noteAct("policy-in-force", "\(version)", now: now)
         return true
       }
-      try connection.execute("UPDATE policy SET activated = ?2 WHERE version = ?1", [.unsigned(version), .integer(.max)])
+      try connection.execute(
+        "UPDATE policy SET activated = ?2 WHERE version = ?1", [.unsigned(version), .integer(.max)])
       areMomentsStale = true
       try noteAct("policy-unreadable", "\(version)", now: now)
     }

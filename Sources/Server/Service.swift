@@ -91,8 +91,8 @@ public final class Service {
     }
   }
 
-  /// Stops: no new connections, requests in hand end, waiting devices are let go, then the last commit. All of it within
-  /// `grace`; what was not committed by then was not acknowledged either.
+  /// Stops: no new connections, requests in hand end, waiting devices are let go, then the last commit. All of it
+  /// within `grace`; what was not committed by then was not acknowledged either.
   /// - Returns: whether everything ended by itself.
   @discardableResult
   public func stop(within grace: Duration) -> Bool {

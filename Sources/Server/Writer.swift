@@ -71,14 +71,20 @@ final class Writer: @unchecked Sendable {
   }
 
   /// Finishes the jobs that wait, then ends the thread.
-  /// - Returns: whether that was done within `seconds`.
-  func stop(within seconds: Double) -> Bool {
-    let deadline = seconds.isFinite ? Date(timeIntervalSinceNow: seconds) : .distantFuture
+  /// - Parameter seconds: how long to wait for that; nil for as long as it takes.
+  /// - Returns: whether it was done.
+  func stop(within seconds: Double?) -> Bool {
+    let deadline = seconds.map { Date(timeIntervalSinceNow: $0) }
     condition.lock()
     defer { condition.unlock() }
     isStopping = true
     condition.broadcast()
     while !hasStopped {
+      // A date far away would overflow inside wait(until:).
+      guard let deadline else {
+        condition.wait()
+        continue
+      }
       guard condition.wait(until: deadline) else { return hasStopped }
     }
     return true

@@ -298,10 +298,12 @@ private struct Checkpoint {
 
   init(_ text: String) throws {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 3, let count = UInt64(parts[1]), let digest = [UInt8](hexadecimal: parts[2]), digest.count == 32
+    guard parts.count == 3, let count = UInt64(parts[1]), let digest = [UInt8](hexadecimal: parts[2]),
+      digest.count == 32
     else {
       throw ServerError(
-        .configuration, "--checkpoint needs account:count:digest, the digest as 64 hexadecimal digits; nothing was checked")
+        .configuration,
+        "--checkpoint needs account:count:digest, the digest as 64 hexadecimal digits; nothing was checked")
     }
     account = String(parts[0])
     mark = CheckpointMark(count: count, digest: digest)

@@ -75,6 +75,13 @@ public struct CertificateAuthority: Sendable {
   public func issue(
     _ request: CertificateRequest, _ profile: CertificateProfile
   ) throws(OpenSSLError) -> Certificate {
+    try issue(request, profile, extendedKeyUsage: profile.usage == .server ? "serverAuth" : "clientAuth")
+  }
+
+  /// The same with any extendedKeyUsage, or none: what another authority's software might issue.
+  func issue(
+    _ request: CertificateRequest, _ profile: CertificateProfile, extendedKeyUsage: String?
+  ) throws(OpenSSLError) -> Certificate {
     guard profile.notBefore <= profile.notAfter, profile.notAfter <= certificate.notAfter else {
       throw OpenSSLError(.invalidArgument, "issuing a certificate: it would not end before its authority does")
     }
@@ -89,10 +96,10 @@ public struct CertificateAuthority: Sendable {
     var extensions = [
       (NID_basic_constraints, "critical,CA:FALSE"),
       (NID_key_usage, "critical,digitalSignature"),
-      (NID_ext_key_usage, profile.usage == .server ? "serverAuth" : "clientAuth"),
       (NID_subject_key_identifier, "hash"),
       (NID_authority_key_identifier, "keyid:always"),
     ]
+    if let extendedKeyUsage { extensions.append((NID_ext_key_usage, extendedKeyUsage)) }
     if !names.isEmpty { extensions.append((NID_subject_alt_name, names)) }
     try Self.addExtensions(extensions, to: x509.pointer, issuer: issuer)
     try check(X509_sign(x509.pointer, key.key.pointer, key.signatureDigest) > 0, "signing a certificate")

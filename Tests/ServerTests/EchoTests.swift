@@ -1,0 +1,53 @@
+import Changes
+import Records
+import Sync
+import Testing
+
+@testable import Server
+
+@Suite struct `Echoes: what a device pushed itself` {
+  /// The records in an answer that the device pushed.
+  private func echoes(_ answer: ExchangeResponse, of records: [RecordID]) -> [RecordID] {
+    answer.entries.map(\.record).filter(records.contains)
+  }
+
+  @Test func `are left out as long as the device goes forward, and sent when it goes back, on every page`() throws {
+    let town = try Town()
+    let device = try town.device("handhaving")
+    var meldingen: [RecordID] = []
+    for _ in 0..<4 {
+      meldingen.append(try device.melding())
+      #expect(try echoes(device.sync(), of: meldingen) == [])
+    }
+    let head = device.cursor
+    // It starts over: everything from the first page on.
+    var request = device.request()
+    request.cursor = 0
+    #expect(try echoes(device.take(device.send(request)), of: meldingen) == meldingen)
+    // The second page of the same: as if the first had ended after the second melding.
+    request = device.request()
+    request.cursor = head - 2
+    #expect(try echoes(device.take(device.send(request)), of: meldingen) == Array(meldingen[2...]))
+    #expect(device.cursor == head)
+    // Forward again.
+    meldingen.append(try device.melding())
+    #expect(try echoes(device.sync(), of: meldingen) == [])
+  }
+
+  @Test func `are sent to the account's other device`() throws {
+    let town = try Town()
+    let first = try town.device("handhaving")
+    let second = try town.device("handhaving")
+    let melding = try first.melding()
+    try first.sync()
+    #expect(try echoes(second.sync(), of: [melding]) == [melding])
+  }
+
+  @Test func `are left out of a first exchange that already pushes`() throws {
+    let town = try Town()
+    let device = try town.device("handhaving")
+    let melding = try device.melding()
+    #expect(try echoes(device.sync(), of: [melding]) == [])
+    #expect(try echoes(device.sync(), of: [melding]) == [])
+  }
+}
