@@ -119,8 +119,8 @@ public final class Hub: Sendable {
   public func releaseWaiters() { bell.close() }
 
   /// Stops writing after the jobs in hand and lets every waiter go.
-  /// - Parameter seconds: how long to wait for the jobs, nil for as long as they take; what is not committed then was not
-  ///   acknowledged.
+  /// - Parameter seconds: how long to wait for the jobs, nil for as long as they take; what is not committed then was
+  ///   not acknowledged.
   /// - Returns: whether they ended.
   @discardableResult
   public func close(within seconds: Double? = nil) -> Bool {
