@@ -48,8 +48,11 @@ format: ## Formats Swift in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
 .PHONY: bench
-bench: prerequisites ## Measures speed, optimised
-	swift run -c release Bench
+bench: prerequisites ## Measures speed against plain SQL, some minutes (BENCH='--quick', '--json' or '--rounds 5')
+	for product in overlast overlastd Bench; do \
+	  swift build -c release --static-swift-stdlib --product "$$product"; \
+	done
+	"$$(swift build -c release --show-bin-path)/Bench" $(BENCH)
 
 .PHONY: mutants
 mutants: prerequisites ## Breaks the product on purpose, once per patch, and expects a test to notice

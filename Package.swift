@@ -79,6 +79,13 @@ let package = Package(
 
     // Development.
     ring("TestKit", ["Changes"]),
+    .executableTarget(
+      name: "Bench",
+      dependencies: [
+        "Commands", "Changes", "Records", "Casework", "Disclosure", "Sync", "CSQLite", "OpenSSL", "HTTP1", "Transport",
+        "Sealing", "Enrolment", "Replica", "Server", "TestKit",
+      ],
+      swiftSettings: strict),
 
     suite("CBORTests", ["CBOR"]),
     suite("HTTP1Tests", ["HTTP1"]),
