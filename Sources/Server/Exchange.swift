@@ -36,9 +36,12 @@ extension Ledger {
     }
     let expected = try incarnation.token(replica.id, replica.exchange)
     guard isRetry || request.token == expected else {
+      if try isLater(request.token, than: replica, incarnation) { throw RestoredWithoutWitness() }
       return Self.nothing(.forked, acknowledged: replica.pushed)
     }
-    if request.cursor > account.stream { throw RestoredWithoutWitness() }
+    // No entry was ever given that number: this is not the one copy that we know. It is no proof of a restore, for
+    // anybody could then seal the server for all.
+    guard request.cursor <= account.stream else { return Self.nothing(.forked, acknowledged: replica.pushed) }
     for change in request.changes where change.sequence <= replica.pushed {
       if try contradictsLog(change, replica: number) { return Self.nothing(.forked, acknowledged: replica.pushed) }
     }
@@ -64,6 +67,20 @@ extension Ledger {
       acknowledged: replica.pushed, verdicts: verdicts, readFrom: incarnation.isSealed ? nil : request.cursor,
       echoesUntil: replica.reread)
   }
+
+  /// Whether the token is one that this incarnation would give the replica later on. Only the server makes tokens, with a
+  /// key outside the database: so it has lived further than this database knows, and the database was put back.
+  private func isLater(_ token: [UInt8], than replica: ReplicaEntry, _ incarnation: Incarnation) throws -> Bool {
+    guard token.count == Incarnation.tokenBytes else { return false }
+    for count in 1...Self.tokensAhead where token == (try incarnation.token(replica.id, replica.exchange + count)) {
+      return true
+    }
+    return false
+  }
+
+  /// How many exchanges a restored database may lack of one replica and still be found out by its token: some days of
+  /// work. Each costs one digest, on the writer's thread.
+  private static let tokensAhead: UInt64 = 500
 
   /// The replica knows another incarnation: it starts over once; a second copy that comes with the old
   /// incarnation after that is a fork.
@@ -105,6 +122,6 @@ extension Ledger {
   }
 }
 
-/// A client has confirmed entries that this database does not know: it was restored from an older copy although
-/// the witness does not say so. The writer seals the server and answers again.
+/// A client comes with a token that this database has not given yet: it was restored from an older copy although the
+/// witness does not say so. The writer seals the server and answers again.
 struct RestoredWithoutWitness: Error {}

@@ -19,8 +19,11 @@ struct Incarnation: Sendable {
     for shift in stride(from: UInt64(56), through: 0, by: -8) {
       message.append(UInt8(truncatingIfNeeded: exchange >> shift))
     }
-    return Array(try HMAC.sha256(key: tokenKey, message).prefix(16))
+    return Array(try HMAC.sha256(key: tokenKey, message).prefix(Self.tokenBytes))
   }
+
+  /// The length of a token.
+  static let tokenBytes = 16
 
   /// The incarnation written in the database.
   init(_ connection: Connection, tokenKey: [UInt8]) throws {

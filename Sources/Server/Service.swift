@@ -40,6 +40,7 @@ public final class Service {
     limits.idleTime = .seconds(configuration.idleSecondsMax)
     limits.headTime = .seconds(configuration.requestSecondsMax)
     limits.handshakeTime = .seconds(configuration.requestSecondsMax)
+    limits.transferTime = .seconds(configuration.requestSecondsMax)
     let bodyMaximum = UInt64(Frame.paddedLength(Limits.requestBytesMax + 4))
     syncServer = HTTPServer(
       listener: syncListener,

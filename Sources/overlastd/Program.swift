@@ -141,10 +141,27 @@ enum Program {
       return (exit, error.code.rawValue, error.message)
     case let error as PolicyFault: return (.refused, "policy", "\(error)")
     case let error as ConfigurationFault: return (.configuration, "configuration", "\(error)")
-    case let error as TransportError: return (.unavailable, "transport", "\(error)")
-    case let error as SQLiteError: return (.storage, "storage", "\(error)")
-    case let error as SealingError: return (.storage, "keys", "\(error)")
-    default: return (.failed, "failed", "\(error)")
+    case let error as TransportError:
+      return (
+        .unavailable, "transport", "\(error); nothing was changed. Free the address, or change it in the settings."
+      )
+    case let error as SQLiteError: return (.storage, "storage", "\(error); \(advice(error.code))")
+    case let error as SealingError:
+      return (.storage, "keys", "\(error); nothing was changed. Put the folder keys/ back from its copy.")
+    default: return (.failed, "failed", "\(error); what was stored stays. Look in the log, and try again.")
+    }
+  }
+
+  /// What was kept, and what to do next.
+  private static func advice(_ code: SQLiteError.Code) -> String {
+    switch code {
+    case .full: "what was stored stays, and nothing of this command. Make room and run it again."
+    case .busy: "nothing was changed. Another command is writing; run this one again."
+    case .alreadyExists: "nothing was written. Give a name that is not taken."
+    case .cannotOpen, .readOnly: "nothing was changed. Check that the folder is there and is this user's."
+    case .notADatabase, .foreign, .corrupt: "nothing was changed. Put the last backup in its place."
+    case .newer, .older: "nothing was changed. Install the version that wrote the database, or a newer one."
+    default: "what was stored stays. Check the disk, and run it again."
     }
   }
 }

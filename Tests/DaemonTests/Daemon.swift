@@ -14,11 +14,21 @@ import Testing
 
 /// A municipality's daemon: the built program, as a process of its own, in a folder that goes away with it.
 final class Daemon {
-  let folder: URL
+  private let place: Place
+  /// Where its settings, data and log are.
+  var folder: URL { place.folder }
   let process = Process()
   private(set) var endpoints: [String: Endpoint] = [:]
   private let output = Pipe()
   private var hasEnded = false
+
+  /// A folder that goes away when the last daemon in it has gone.
+  final class Place {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "overlast-daemon-\(UUID().uuidString)")
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(at: folder) }
+  }
 
   /// What `account import` reads in every test here.
   static let municipality = """
@@ -57,8 +67,8 @@ final class Daemon {
   ///   - settings: further lines of `overlastd.conf`.
   ///   - data: where the data directory is to be; in the daemon's own folder when nil.
   init(settings: String = "", data: URL? = nil) throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "overlast-daemon-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    place = try Place()
+    let folder = place.folder
     let data = data ?? folder.appending(path: "server")
     let configuration = """
       server_names = 127.0.0.1
@@ -77,16 +87,15 @@ final class Daemon {
     try start()
   }
 
-  /// A daemon whose data directory is there already.
-  init(in folder: URL) throws {
-    self.folder = folder
+  /// A daemon on the data of one that has ended.
+  init(after other: Daemon) throws {
+    place = other.place
     try start()
   }
 
   deinit {
     if process.isRunning { process.terminate() }
     if !hasEnded { process.waitUntilExit() }
-    try? FileManager.default.removeItem(at: folder)
   }
 
   static let programs: URL =
@@ -263,6 +272,13 @@ final class Enrolled {
     let answer = try post("/v1/exchange", Frame.wrap(request(changes).encoded()))
     guard answer.status == 200 else { throw try Problem(encoded: Frame.unwrap(answer.body)) }
     return try take(ExchangeResponse(encoded: Frame.unwrap(answer.body)))
+  }
+
+  /// Goes on where another connection of the same device was.
+  func resume(_ other: Enrolled) {
+    token = other.token
+    epoch = other.epoch
+    cursor = other.cursor
   }
 
   func take(_ response: ExchangeResponse) -> ExchangeResponse {

@@ -84,11 +84,13 @@ final class Municipality {
   }
 
   /// Puts a backup in the place of the database and starts the server on it.
-  func restore(_ backup: URL) throws {
+  /// - Parameter prepare: what else happens before the server starts.
+  func restore(_ backup: URL, prepare: () -> Void = {}) throws {
     hub.close()
     let path = hub.directory.database
     for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     try FileManager.default.copyItem(atPath: backup.path, toPath: path)
+    prepare()
     hub = try Self.open(hub.directory, time)
   }
 

@@ -55,6 +55,26 @@ import Testing
     #expect(!device.wasSent("Daarna"))
   }
 
+  @Test func `a restore that the witness does not show is told by the token of a device, and seals the server`() throws
+  {
+    let town = try Municipality(seed: 14)
+    let device = try town.device("handhaving")
+    let other = try town.device("jongerenwerk")
+    let backup = try town.backUp()
+    for _ in 0..<3 { try device.exchange() }
+    let directory = town.hub.directory
+    let count = try require(directory.witness.read())
+    try town.restore(backup) { directory.witness.record(count - 3, mayLower: true) }
+    #expect(!town.hub.isSealed, "the witness was put back too")
+    #expect(try other.exchange().status == .ok)
+    #expect(try device.exchange().status == .restart)
+    #expect(try device.exchange().status == .sealed)
+    #expect(town.hub.isSealed)
+    #expect(try other.sync().map(\.status).contains(.restart))
+    try town.office().unseal()
+    #expect(try device.sync().last?.status == .ok)
+  }
+
   @Test func `a restored server gives a device that starts over its own cells back`() throws {
     let town = try Municipality(seed: 12)
     let device = try town.device("handhaving")

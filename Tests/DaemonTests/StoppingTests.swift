@@ -1,0 +1,174 @@
+import Changes
+import Enrolment
+import Foundation
+import HTTP1
+import OpenSSL
+import Records
+import SQLite
+import Sync
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Server
+@testable import Transport
+
+@Suite struct `Starting and stopping` {
+  /// Pushes batch after batch until the server has gone; gives the highest sequence it was told is durable.
+  private func pushUntilGone(_ device: Enrolled, told: Box) {
+    var next: UInt64 = 1
+    while let changes = try? (next..<next + 10).map({ try device.melding($0) }),
+      let answer = try? device.exchange(changes)
+    {
+      told.value.withLock { $0 = max($0, answer.acknowledged) }
+      next = answer.acknowledged + 1
+    }
+  }
+
+  @Test func `SIGTERM during pushes loses nothing that was acknowledged, and lets waiting devices go, in time`() throws
+  {
+    let daemon = try Daemon(settings: "stop_seconds_max = 5")
+    let devices = try ["hh-1", "jw-1", "wm-oost"].map { try daemon.enrol($0) }
+    let waiting = try daemon.enrol("hh-1")
+    try waiting.exchange()
+    let told = devices.map { _ in Box() }
+    let threads = zip(devices, told).map { device, told in
+      Work { pushUntilGone(device, told: told) }
+    }
+    let wait = Work {
+      // Others of its account push, so it is woken often; it asks again until the server stops.
+      while let answer = try? waiting.post(
+        "/v1/wait", Frame.wrap(WaitRequest(replica: waiting.response.replica, cursor: .max).encoded())),
+        answer.status == 200, !answer.closesConnection
+      {}
+    }
+    while told.contains(where: { $0.value.withLock { $0 } < 50 }) { sched_yield() }
+    let start = ContinuousClock.now
+    #expect(daemon.end() == 0)
+    #expect(start.duration(to: .now) < .seconds(7))
+    for work in threads + [wait] { work.join() }
+    #expect(daemon.log.contains(#""event":"stopped","clean":"true""#))
+    // What was acknowledged is there, each change of it.
+    let office = try Administration(directory: daemon.directory, clock: { Daemon.now })
+    for (device, told) in zip(devices, told) {
+      let told = told.value.withLock { $0 }
+      let entry = try #require(office.ledger.roster.replica(device.response.replica))
+      #expect(entry.pushed >= told)
+      let logged = try office.ledger.connection.queryFirst(
+        "SELECT count(*) FROM log WHERE replica = ?1 AND sequence <= ?2", [.integer(entry.number), .unsigned(told)]
+      ) { $0.uint64(0) }
+      #expect(logged == told)
+    }
+    #expect(try office.verify().faults == [])
+  }
+
+  @Test func `a second serve on the same data is refused, and the first goes on`() throws {
+    let daemon = try Daemon()
+    let device = try daemon.enrol("hh-1")
+    let second = try daemon.admin("serve")
+    #expect(second.exit == 69)
+    #expect(second.errors.contains("another overlastd serves \(daemon.directory.path)"))
+    #expect(second.errors.contains("nothing was changed") && second.errors.contains("Stop that one first"))
+    #expect(second.output.isEmpty)
+    #expect(try device.exchange().status == .ok)
+    let json = try daemon.admin("serve", "--json")
+    #expect(json.exit == 69 && json.output.hasPrefix(#"{"error":"locked","message":"#))
+    #expect(daemon.end() == 0)
+    // The lock goes with the process, however it ends.
+    let again = try Daemon(after: daemon)
+    #expect(again.end(SIGKILL) == SIGKILL)
+    #expect(try Daemon(after: daemon).end() == 0)
+  }
+
+  @Test func `an address that is taken is refused with a word on what to do`() throws {
+    let daemon = try Daemon()
+    let port = try daemon.endpoint("sync").port
+    let other = FileManager.default.temporaryDirectory.appending(path: "overlast-other-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: other) }
+    try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+    let settings = try String(contentsOf: daemon.folder.appending(path: "overlastd.conf"), encoding: .utf8)
+      .replacing("sync_listen = 127.0.0.1:0", with: "sync_listen = 127.0.0.1:\(port)")
+      .replacing(daemon.folder.path, with: other.path)
+    let file = other.appending(path: "overlastd.conf").path
+    try settings.write(toFile: file, atomically: true, encoding: .utf8)
+    #expect(try Daemon.run(["ca", "init", "--config", file]).exit == 0)
+    let run = try Daemon.run(["serve", "--config", file])
+    #expect(run.exit == 69)
+    #expect(run.errors.contains("127.0.0.1:\(port)") && run.errors.contains("Free the address"))
+  }
+
+  @Test func `a data directory put back whole from a copy starts sealed, says so, and unseal opens it`() throws {
+    let daemon = try Daemon()
+    let device = try daemon.enrol("hh-1")
+    try device.exchange()
+    #expect(daemon.end() == 0)
+    let data = daemon.directory.path
+    try FileManager.default.copyItem(atPath: data, toPath: data + ".copy")
+    let second = try Daemon(after: daemon)
+    // A device of a daemon that was started again listens elsewhere.
+    let there = Enrolled(
+      response: device.response, identity: device.identity, authority: device.authority,
+      server: try second.endpoint("sync"))
+    there.resume(device)
+    #expect(try there.exchange([there.melding(1)]).acknowledged == 1)
+    #expect(second.end() == 0)
+    try FileManager.default.removeItem(atPath: data)
+    try FileManager.default.moveItem(atPath: data + ".copy", toPath: data)
+    let third = try Daemon(after: daemon)
+    #expect(try third.figure("sealed") == 1)
+    #expect(third.hasLogged(#""event":"sealed""#))
+    let preview = try third.admin("unseal")
+    #expect(preview.exit == 0 && preview.output.contains("run with --yes"))
+    #expect(try third.admin("unseal", "--yes").exit == 0)
+    #expect(try third.figure("sealed") == 0)
+    #expect(third.end() == 0)
+  }
+
+  @Test func `a policy file with an error is named at start and at SIGHUP, and the last valid one stays in force`()
+    throws
+  {
+    let daemon = try Daemon()
+    #expect(daemon.end() == 0)
+    let file = daemon.folder.appending(path: "deelbeleid")
+    let text = Repository.text("server-config/deelbeleid")
+    try text.replacing("HIN-10", with: "HIN-99", maxReplacements: 1).write(to: file, atomically: true, encoding: .utf8)
+    let settings = daemon.folder.appending(path: "overlastd.conf")
+    try String(contentsOf: settings, encoding: .utf8)
+      .replacing("\(Repository.folder.path)/server-config/deelbeleid", with: file.path)
+      .write(to: settings, atomically: true, encoding: .utf8)
+    let second = try Daemon(after: daemon)
+    #expect(second.hasLogged(#""event":"policy","file":"invalid","fault":"regel "#))
+    #expect(second.log.contains("HIN-99") && second.log.contains("version 1 stays in force"))
+    #expect(try second.enrol("hh-1").exchange().policy?.version == 1)
+    try text.replacing(/(?m)^versie +\d+/, with: "versie 7").write(to: file, atomically: true, encoding: .utf8)
+    kill(second.process.processIdentifier, SIGHUP)
+    #expect(second.hasLogged(#""file":"version 7","note":"not activated; version 1 stays in force""#))
+    #expect(second.end() == 0)
+  }
+}
+
+/// A number that threads share.
+final class Box: Sendable {
+  let value = Mutex<UInt64>(0)
+}
+
+/// Work on a thread of its own.
+final class Work: @unchecked Sendable {
+  // SAFETY: the closure is handed to its thread once; after that only the semaphore is used.
+  private let done = DispatchSemaphore(value: 0)
+
+  init(_ work: @escaping () -> Void) {
+    let box = UncheckedWork(run: work)
+    Thread.detachNewThread { [done] in
+      box.run()
+      done.signal()
+    }
+  }
+
+  private struct UncheckedWork: @unchecked Sendable {
+    // SAFETY: used by the one thread it is made for; the tests give each thread a device of its own.
+    let run: () -> Void
+  }
+
+  func join() { done.wait() }
+}
