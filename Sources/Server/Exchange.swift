@@ -68,8 +68,8 @@ extension Ledger {
       echoesUntil: replica.reread)
   }
 
-  /// Whether the token is one that this incarnation would give the replica later on. Only the server makes tokens, with a
-  /// key outside the database: so it has lived further than this database knows, and the database was put back.
+  /// Whether the token is one that this incarnation would give the replica later on. Only the server makes tokens, with
+  /// a key outside the database: so it has lived further than this database knows, and the database was put back.
   private func isLater(_ token: [UInt8], than replica: ReplicaEntry, _ incarnation: Incarnation) throws -> Bool {
     guard token.count == Incarnation.tokenBytes else { return false }
     for count in 1...Self.tokensAhead where token == (try incarnation.token(replica.id, replica.exchange + count)) {
