@@ -41,7 +41,26 @@ public final class Administration {
         .policy,
         "the deelbeleid is not valid yet today, and a new server has no other; nothing was made. Give one that is.")
     }
-    try initialise(directory, checkedPolicy: text, clock: clock, entropy: entropy)
+    guard !FileManager.default.fileExists(atPath: directory.keys) else {
+      throw ServerError(
+        .alreadyInitialised,
+        "\(directory.path) holds keys already, and they are made once; nothing was changed. Put the backup back, or "
+          + "take another folder.")
+    }
+    do {
+      try initialise(directory, checkedPolicy: text, clock: clock, entropy: entropy)
+      try makeAuthority(in: directory, names: names, clock: clock)
+    } catch let error as ServerError where error.code == .alreadyInitialised {
+      throw error
+    } catch {
+      // Half a server could neither be used nor be made again.
+      directory.removeAll()
+      throw error
+    }
+  }
+
+  /// The DNS names and the addresses among the server's names.
+  private static func sorted(_ names: [ServerName]) -> (dnsNames: [String], addresses: [String]) {
     var dnsNames: [String] = []
     var addresses: [String] = []
     for name in names {
@@ -50,6 +69,21 @@ public final class Administration {
       case .address(let address): addresses.append(address)
       }
     }
+    return (dnsNames, addresses)
+  }
+
+  /// Gives the server a new certificate of the same authority, for these names. A running daemon uses it from SIGHUP
+  /// on.
+  /// - Returns: until when it is valid, in milliseconds since 1970 UTC.
+  public func renewCertificate(names: [ServerName]) throws -> Int64 {
+    let (dnsNames, addresses) = Self.sorted(names)
+    let end = try directory.renewCertificate(dnsNames: dnsNames, addresses: addresses, now: clock() / 1000)
+    try act("renew-certificate", "") { _ in }
+    return end * 1000
+  }
+
+  private static func makeAuthority(in directory: DataDirectory, names: [ServerName], clock: () -> Int64) throws {
+    let (dnsNames, addresses) = sorted(names)
     try directory.makeAuthority(dnsNames: dnsNames, addresses: addresses, now: clock() / 1000)
   }
 
@@ -59,7 +93,8 @@ public final class Administration {
   ) throws {
     let policy = try Policy.read(checked: text)
     guard !FileManager.default.fileExists(atPath: directory.database) else {
-      throw ServerError(.alreadyInitialised, "\(directory.path) holds a database already; nothing was changed")
+      throw ServerError(
+        .alreadyInitialised, "\(directory.path) holds a database already; nothing was changed. Take another folder.")
     }
     try directory.create()
     try directory.witness.create()

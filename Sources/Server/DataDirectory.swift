@@ -46,15 +46,26 @@ public struct DataDirectory: Sendable {
       throw ServerError(.alreadyInitialised, "\(name) exists already; nothing was changed")
     }
     let descriptor = open(key(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw ServerError(.storage, "cannot create the key file \(name): errno \(errno)") }
+    guard descriptor >= 0 else { throw ServerError(.storage, Self.keyFault("create", name, errno)) }
     defer { close(descriptor) }
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard written > 0 else { throw ServerError(.storage, "cannot write the key file \(name): errno \(errno)") }
+      guard written > 0 else { throw ServerError(.storage, Self.keyFault("write", name, errno)) }
       rest = rest.dropFirst(written)
     }
-    guard fsync(descriptor) == 0 else { throw ServerError(.storage, "cannot make the key file \(name) durable") }
+    guard fsync(descriptor) == 0 else { throw ServerError(.storage, Self.keyFault("sync", name, errno)) }
+  }
+
+  private static func keyFault(_ doing: String, _ name: String, _ errno: Int32) -> String {
+    "cannot \(doing) the key file \(name): errno \(errno); nothing that was there changed. Check disk and rights."
+  }
+
+  /// Takes away the files of a server that could not be made whole.
+  func removeAll() {
+    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + suffix) }
+    try? FileManager.default.removeItem(atPath: keys)
+    try? FileManager.default.removeItem(atPath: witness.path)
   }
 
   /// Notes on which port the running daemon takes devices in, for invitations when the settings say "any".

@@ -58,7 +58,9 @@ struct DisclosureRegister {
   }
 
   static let damaged = ServerError(
-    .register, "a line of the register names a record or ground that is gone; the file was changed from outside")
+    .register,
+    "a line of the register names a record or ground that is gone: the file was changed from outside; nothing of it is "
+      + "served. Put the last backup back.")
 
   /// Digests of the chain after each link, beyond `count`: the client needs the links between two marks.
   func links(account: Int64, after count: UInt64, max: Int, grounds: Grounds, ids: (Int64) throws -> RecordID?) throws

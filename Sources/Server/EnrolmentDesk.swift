@@ -112,9 +112,27 @@ extension DataDirectory {
       chain: [Certificate(pem: text("ca.pem"))])
   }
 
+  /// Issues a new certificate for the server's key, in one step in the place of the old one.
+  /// - Parameter now: seconds since 1970.
+  /// - Returns: its last second.
+  func renewCertificate(dnsNames: [String], addresses: [String], now: Int64) throws -> Int64 {
+    let key = try PrivateKey(pem: text("server.key"))
+    let certificate = try Issuance(authority: authority()).server(
+      key: key, dnsNames: dnsNames, addresses: addresses, now: now)
+    try? FileManager.default.removeItem(atPath: self.key("server.pem.new"))
+    try writeKey("server.pem.new", Array(certificate.pem().utf8))
+    guard rename(self.key("server.pem.new"), self.key("server.pem")) == 0 else {
+      throw ServerError(
+        .storage, "cannot replace server.pem: errno \(errno); the old certificate stays. Check the folder.")
+    }
+    return certificate.notAfter
+  }
+
   private func text(_ name: String) throws -> String {
     guard let bytes = readKey(name), let text = String(validating: bytes, as: UTF8.self) else {
-      throw ServerError(.notInitialised, "the key folder lacks \(name); restore it, or run 'overlastd ca init'")
+      throw ServerError(
+        .notInitialised,
+        "the key folder lacks \(name); nothing was changed. Put it back, or run 'overlastd ca init' for a new server")
     }
     return text
   }

@@ -29,7 +29,8 @@ struct Incarnation: Sendable {
   init(_ connection: Connection, tokenKey: [UInt8]) throws {
     let epoch = try connection.queryFirst("SELECT value FROM meta WHERE key = 'epoch'", []) { $0.bytes16(0) }
     guard let (high, low) = epoch ?? nil else {
-      throw ServerError(.notInitialised, "the database has no incarnation; run 'overlastd ca init' first")
+      throw ServerError(
+        .notInitialised, "the database has no incarnation; nothing was changed. Put the last backup back.")
     }
     self.epoch = RecordID(high: high, low: low)
     self.tokenKey = tokenKey

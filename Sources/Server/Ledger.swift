@@ -51,7 +51,12 @@ final class Ledger {
   init(connection: Connection, vault: Vault) throws {
     self.connection = connection
     policyText = try Self.storedPolicy(connection)
-    policy = try Policy.read(checked: policyText)
+    do throws(PolicyFault) { policy = try Policy.read(checked: policyText) } catch {
+      throw ServerError(
+        .policy,
+        "the deelbeleid in force cannot be read by this version: \(error) Nothing is served and nothing was changed. "
+          + "Install the version that took it in.")
+    }
     store = RecordStore(connection: connection, vault: vault)
     grounds = try Grounds(connection)
     caseload = try Caseload(store: store)
@@ -67,7 +72,7 @@ final class Ledger {
       "SELECT text FROM policy WHERE version = (SELECT value FROM meta WHERE key = 'policy')", []
     ) { try $0.text(0) }
     guard let text else {
-      throw ServerError(.policy, "the database holds no deelbeleid; run 'overlastd ca init' with one")
+      throw ServerError(.policy, "the database holds no deelbeleid; nothing was changed. Put the last backup back.")
     }
     return text
   }

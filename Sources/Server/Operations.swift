@@ -7,6 +7,7 @@ import Transport
 struct Operations: Sendable {
   let hub: Hub
   let incidents: Incidents
+  let certificate: CertificateInUse
 
   func answer(_ request: HTTPRequest) -> HTTPResponse {
     guard request.method == .get else { return HTTPResponse(405) }
@@ -58,6 +59,10 @@ struct Operations: Sendable {
         ),
         ("write_failing", "gauge", "1 while the disk refuses commits.", hub.isWriteFailing ? 1 : 0),
         ("witness_failing", "gauge", "1 while the witness cannot be written.", hub.isWitnessFailing ? 1 : 0),
+        (
+          "certificate_days_left", "gauge", "Days that the server's certificate is still valid.",
+          certificate.daysLeft(at: hub.clock())
+        ),
         ("sealed", "gauge", "1 while the server discloses nothing after a restore.", sealed),
       ]
     }

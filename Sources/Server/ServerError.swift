@@ -2,7 +2,7 @@
 public struct ServerError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The closed list of reasons.
   public enum Code: String, Sendable, CaseIterable {
-    case configuration, notInitialised, alreadyInitialised, corrupt, diskFull, storage, unknownAccount
+    case configuration, input, notInitialised, alreadyInitialised, corrupt, diskFull, storage, unknownAccount
     case duplicateAccount, unknownReplica, policy, locked, ticket, register, stopped
   }
 

@@ -20,7 +20,9 @@ struct ServerKeys: Sendable {
       let token = directory.readKey(Self.tokenName)
     else {
       throw ServerError(
-        .notInitialised, "the key folder \(directory.keys) is not complete; restore it, or run 'overlastd ca init'")
+        .notInitialised,
+        "the key folder \(directory.keys) is not complete; nothing was changed. Put it back, or run 'overlastd ca "
+          + "init' for a new server")
     }
     self.secret = secret
     self.signer = try SigningKey(rawRepresentation: signer)

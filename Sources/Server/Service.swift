@@ -4,6 +4,7 @@ import Foundation
 import HTTP1
 import OpenSSL
 import Sync
+import Synchronization
 public import Transport
 
 /// The running daemon: three listeners around one hub. Protocol/sync.md, "Transport"; server-config/README.md.
@@ -12,6 +13,9 @@ public final class Service {
   private let log: Log
   /// Held as long as the service lives.
   private let lock: DirectoryLock
+  private let directory: DataDirectory
+  private let clock: @Sendable () -> Int64
+  private let certificate: CertificateInUse
   private let syncServer: HTTPServer, enrolmentServer: HTTPServer, operationsServer: HTTPServer
 
   /// Where it listens, with the real ports.
@@ -22,13 +26,17 @@ public final class Service {
   /// Opens data and listeners; accepts nobody yet.
   public init(_ configuration: DaemonConfiguration, clock: @escaping @Sendable () -> Int64, log: Log) throws {
     self.log = log
+    self.clock = clock
     let directory = configuration.directory
+    self.directory = directory
     try directory.requireDatabase()
     lock = try DirectoryLock(directory)
     let hub = try Hub(directory: directory, clock: clock)
     self.hub = hub
     let identity = try directory.identity()
     let authority = try directory.authority().certificate
+    let certificate = CertificateInUse(identity.certificate)
+    self.certificate = certificate
     let syncListener = try Listener(Endpoint(configuration.syncListen))
     let host = configuration.serverNames.first?.description ?? syncListener.endpoint.host
     let desk = try EnrolmentDesk(
@@ -54,7 +62,7 @@ public final class Service {
       listener: try Listener(Endpoint(configuration.enrolmentListen)),
       tls: try .server(identity: identity, clients: .none), limits: limits, bodyMaximum: { _ in 16 << 10 },
       observe: { incidents.note($0, listener: Listening.enrolment) }, handler: { routes.enrolment($0, $1) })
-    let operations = Operations(hub: hub, incidents: incidents)
+    let operations = Operations(hub: hub, incidents: incidents, certificate: certificate)
     operationsServer = HTTPServer(
       listener: try Listener(Endpoint(configuration.operationsListen)), tls: nil, limits: limits,
       bodyMaximum: { _ in 0 }, observe: { incidents.note($0, listener: Listening.operations) },
@@ -67,11 +75,32 @@ public final class Service {
     try enrolmentServer.start()
     try syncServer.start()
     hub.watchClock()
+    warnOfCertificate()
     log.write(.info, "ready", ["sync": "\(endpoints.sync)", "enrolment": "\(endpoints.enrolment)"])
   }
 
   /// Whether the server discloses nothing, because it was restored and nobody has unsealed it.
   public var isSealed: Bool { hub.isSealed }
+
+  /// Takes a renewed certificate of the server into use, for the connections from now on.
+  public func reloadCertificate() {
+    do {
+      let identity = try directory.identity()
+      let authority = try directory.authority().certificate
+      syncServer.use(tls: try .server(identity: identity, clients: .required(authority: authority)))
+      enrolmentServer.use(tls: try .server(identity: identity, clients: .none))
+      certificate.use(identity.certificate)
+      warnOfCertificate()
+    } catch {
+      log.write(.error, "certificate", ["note": "cannot be read; the one in use stays", "cause": "\(error)"])
+    }
+  }
+
+  private func warnOfCertificate() {
+    let days = certificate.daysLeft(at: clock())
+    guard days < CertificateInUse.warningDays else { return }
+    log.write(.warning, "certificate", ["days_left": "\(days)", "note": "run 'overlastd ca renew', then SIGHUP"])
+  }
 
   /// Compares the deelbeleid in a file with the one in force, and says in the log what an operator should do. It puts
   /// nothing in force: that is an act, done with 'overlastd policy activate'.
@@ -107,6 +136,21 @@ public final class Service {
     log.write(.info, "stopped", ["clean": "\(isClean)"])
     return isClean
   }
+}
+
+/// Until when the server's certificate in use is valid.
+final class CertificateInUse: Sendable {
+  private let end: Mutex<Int64>
+
+  /// Fewer days than this are worth a warning.
+  static let warningDays: Int64 = 30
+
+  init(_ certificate: Certificate) { end = Mutex(certificate.notAfter) }
+
+  func use(_ certificate: Certificate) { end.withLock { $0 = certificate.notAfter } }
+
+  /// Whole days left at `now`, in milliseconds since 1970 UTC; below zero when it has run out.
+  func daysLeft(at now: Int64) -> Int64 { (end.withLock { $0 } - now / 1000) / 86_400 }
 }
 
 extension Endpoint {

@@ -20,6 +20,7 @@ struct Operator {
     switch invocation.names.joined(separator: " ") {
     case "serve": return try serve()
     case "ca init": return try initialise()
+    case "ca renew": return try renewCertificate()
     case "account import": return try importAccounts()
     case "account list": return try listAccounts()
     case "invite": return try invite()
@@ -55,7 +56,7 @@ struct Operator {
 
   private func settings() throws -> DaemonConfiguration {
     let path = invocation.value(for: "config") ?? "/etc/overlast/overlastd.conf"
-    var configuration = try DaemonConfiguration(parsing: try file(path))
+    var configuration = try DaemonConfiguration(parsing: try file(path, as: .configuration))
     if let data = invocation.value(for: "data") {
       // Without a / in front it would mean another folder to the daemon than to this command.
       guard data.hasPrefix("/") else {
@@ -67,9 +68,9 @@ struct Operator {
     return configuration
   }
 
-  private func file(_ path: String) throws -> String {
+  private func file(_ path: String, as code: ServerError.Code = .input) throws -> String {
     guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
-      throw ServerError(.configuration, "cannot read \(path) as UTF-8 text; nothing was changed")
+      throw ServerError(code, "cannot read \(path) as UTF-8 text; nothing was changed. Check its name and rights.")
     }
     return text
   }
@@ -104,7 +105,8 @@ struct Operator {
       ])
     SystemdNotify.ready()
     while signals.next() == .hangUp {
-      log.write(.info, "hangup", ["note": "settings are read at start only; the policy file is compared"])
+      log.write(.info, "hangup", ["note": "settings are read at start only"])
+      service.reloadCertificate()
       service.compare(policyFile: configuration.policyPath)
     }
     SystemdNotify.stopping()
@@ -123,8 +125,22 @@ struct Operator {
     return .ok
   }
 
+  private func renewCertificate() throws -> Program.Exit {
+    let end = try office().renewCertificate(names: try settings().serverNames)
+    answer(
+      "the server's certificate is valid until \(Moment.text(end)); a running daemon uses it after SIGHUP",
+      [("until", .integer(end))])
+    return .ok
+  }
+
   private func importAccounts() throws -> Program.Exit {
-    let municipality = try MunicipalityFile(parsing: try file(argument("file")))
+    let path = try argument("file")
+    let municipality: MunicipalityFile
+    do {
+      municipality = try MunicipalityFile(parsing: file(path))
+    } catch let fault as ConfigurationFault {
+      throw ServerError(.input, "\(path), \(fault); nothing was changed. Correct the file and import it again.")
+    }
     let office = try office()
     for party in municipality.parties { try office.save(party) }
     for account in municipality.accounts { try office.save(account) }
@@ -302,7 +318,7 @@ private struct Checkpoint {
       digest.count == 32
     else {
       throw ServerError(
-        .configuration,
+        .input,
         "--checkpoint needs account:count:digest, the digest as 64 hexadecimal digits; nothing was checked")
     }
     account = String(parts[0])

@@ -15,7 +15,7 @@ enum Program {
 
   static let exitCodes = [
     ExitCode(0, "done"), ExitCode(1, "something else went wrong"), ExitCode(2, "refused, such as an invalid policy"),
-    ExitCode(64, "the command line is wrong"), ExitCode(65, "a file that was given cannot be read"),
+    ExitCode(64, "the command line is wrong"), ExitCode(65, "a file or value that was given cannot be read"),
     ExitCode(69, "the server cannot run, such as a port in use"), ExitCode(74, "disk or database error"),
     ExitCode(78, "configuration or data directory is not right"),
   ]
@@ -33,7 +33,8 @@ enum Program {
       Command(
         "ca", summary: "Certificates.",
         subcommands: [
-          Command("init", summary: "Make keys, authority, server certificate and an empty database.")
+          Command("init", summary: "Make keys, authority, server certificate and an empty database."),
+          Command("renew", summary: "Give the server a new certificate of the same authority."),
         ]),
       Command(
         "account", summary: "Parties and accounts.",
@@ -133,14 +134,17 @@ enum Program {
       let exit: Exit =
         switch error.code {
         case .configuration, .notInitialised, .alreadyInitialised: .configuration
+        case .input: .badInput
         case .corrupt, .diskFull, .storage: .storage
         case .locked: .unavailable
         case .policy, .ticket, .unknownAccount, .duplicateAccount, .unknownReplica: .refused
         case .register, .stopped: .failed
         }
       return (exit, error.code.rawValue, error.message)
-    case let error as PolicyFault: return (.refused, "policy", "\(error)")
-    case let error as ConfigurationFault: return (.configuration, "configuration", "\(error)")
+    case let error as PolicyFault:
+      return (.refused, "policy", "\(error) Nothing was changed: the deelbeleid in force stays. Correct the file.")
+    case let error as ConfigurationFault:
+      return (.configuration, "configuration", "\(error); nothing was changed. Correct overlastd.conf.")
     case let error as TransportError:
       return (
         .unavailable, "transport", "\(error); nothing was changed. Free the address, or change it in the settings."
