@@ -36,7 +36,8 @@ import Testing
   private func filled(_ arguments: [String], _ daemon: Daemon, device: String = "") throws -> [String] {
     let newer = daemon.folder.appending(path: "newer")
     let policy = Repository.folder.appending(path: "server-config/deelbeleid").path
-    let version = Int.random(in: 1000...1_000_000_000)
+    // Higher each time.
+    let version = Daemon.now
     try Repository.text("server-config/deelbeleid").replacing(/(?m)^versie +\d+/, with: "versie \(version)")
       .write(to: newer, atomically: true, encoding: .utf8)
     return arguments.map {
