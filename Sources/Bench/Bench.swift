@@ -13,7 +13,7 @@ import Transport
       .flag("json", help: "answer with one JSON value"),
       .flag("quick", help: "small numbers, to see that it works; the targets then say nothing"),
       .value("rounds", "N", help: "how often; default 3"),
-      .value("only", "PART", help: "one of: ingest, size, device, policy, status"),
+      .value("only", "PART", help: "one of: policy, ingest, size, device"),
     ])
 
   static func main() {

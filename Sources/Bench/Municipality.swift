@@ -10,7 +10,8 @@ import Transport
 final class Municipality {
   let folder: URL
   let server: ServerProcess
-  private let office: Administration
+  /// Nothing once the books are closed.
+  private var office: Administration?
 
   /// The account that writes.
   static let source = "handhaving"
@@ -19,10 +20,11 @@ final class Municipality {
   /// Makes the municipality with `recipients` accounts besides the one that writes.
   init(in parent: URL, recipients: Int) throws {
     folder = parent.appending(path: "municipality-\(UUID().uuidString)")
-    let directory = DataDirectory(path: folder.path)
+    let directory = DataDirectory(path: folder.path, witness: DaemonConfiguration.witness(beside: folder.path))
     try Administration.initialise(
       directory, policy: Repository.text("server-config/deelbeleid"), names: [.address("127.0.0.1")], clock: now)
-    office = try Administration(directory: directory, clock: now)
+    let office = try Administration(directory: directory, clock: now)
+    self.office = office
     try Self.add(Self.source, .handhaving, office)
     for number in 0..<recipients { try Self.add(Self.recipient(number), Self.kinds[number % Self.kinds.count], office) }
     server = try ServerProcess(dataDirectory: folder.path)
@@ -39,36 +41,37 @@ final class Municipality {
 
   /// Takes in a device of an account, by a ticket and over the enrolment listener.
   func enrol(_ account: String) throws -> Enrolled {
-    let endpoint = server.enrolment
-    let ticket = try office.invite(account: account, host: endpoint.host, port: endpoint.port, hours: 1)
+    let ticket = try ticket(account)
     let key = try PrivateKey.generate()
-    let client = HTTPClient(endpoint, tls: try .client(identity: nil, trust: .fingerprint(ticket.authority)))
+    let client = HTTPClient(server.enrolment, tls: try .client(identity: nil, trust: .fingerprint(ticket.authority)))
     let request = EnrolmentRequest(
       secret: ticket.secret, request: try CertificateRequest.create(key: key, commonName: "overlast"), label: account)
-    let response = try EnrolmentResponse(
-      encoded: Line.open(client, "/v1/enrol", request.encoded()).answer)
+    let response = try EnrolmentResponse(encoded: Line.open(client, "/v1/enrol", request.encoded()).answer)
     client.close()
     return Enrolled(response: response, key: key, server: server.sync)
   }
 
   /// An invitation as the operator would hand it over, for the real client.
-  func invitation(_ account: String) throws -> String {
+  func invitation(_ account: String) throws -> String { try ticket(account).line() }
+
+  private func ticket(_ account: String) throws -> Ticket {
+    guard let office else { throw BenchFailure("the municipality is closed") }
     let endpoint = server.enrolment
-    return try office.invite(account: account, host: endpoint.host, port: endpoint.port, hours: 1).line()
+    return try office.invite(account: account, host: endpoint.host, port: endpoint.port, hours: 1)
   }
 
-  /// Bytes of the server's files, once it has stopped.
-  func diskBytes() -> Int {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return files.filter { $0.hasPrefix("overlast.sqlite") }.reduce(0) { sum, name in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: folder.appending(path: name).path)
-      return sum + ((attributes?[.size] as? Int) ?? 0)
-    }
+  /// Stops the daemon; gives the bytes of its database with the log in it.
+  func close() -> Int {
+    server.stop()
+    // The last connection to close puts the log into the file.
+    office = nil
+    let attributes = try? FileManager.default.attributesOfItem(atPath: folder.path + "/overlast.sqlite")
+    return (attributes?[.size] as? Int) ?? 0
   }
 
   /// Stops the daemon and removes everything.
   func remove() {
-    server.stop()
+    _ = close()
     try? FileManager.default.removeItem(at: folder)
   }
 

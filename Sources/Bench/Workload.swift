@@ -5,9 +5,9 @@ import TestKit
 /// The workload W(N): N field changes that make N/8 records of eight fields, then N/80 updates of one field.
 ///
 /// A record has three texts of 9 to 15 bytes, one of 100 to 140, two integers, one real and one instant. As a `melding`
-/// they are plaats, wijk, bronstatus, omschrijving, soort, ernst, breedtegraad and tijdstip: a melding has no integers,
-/// so those two are codes of closed lists, which are longer. In plain SQL the instant is an ISO text, as there it would
-/// be. All in all a record holds the same number of bytes on both sides, give or take five.
+/// they are plaats, broncategorie, bronstatus, omschrijving, soort, ernst, breedtegraad and tijdstip: a melding has no
+/// integers, so those two are codes of closed lists, which are longer. In plain SQL the instant is an ISO text, as
+/// there it would be. All in all a record holds the same number of bytes on both sides, give or take five.
 struct Workload {
   /// A value of either side.
   enum Value {
@@ -86,7 +86,7 @@ struct Workload {
 extension Workload {
   /// The field of a melding that stands for a field of the workload.
   static let fields: [FieldNumber] = [
-    "plaats", "wijk", "bronstatus", "omschrijving", "soort", "ernst", "breedtegraad", "tijdstip",
+    "plaats", "broncategorie", "bronstatus", "omschrijving", "soort", "ernst", "breedtegraad", "tijdstip",
   ].map { KindSpec.melding.field(named: $0)?.number ?? 0 }
 
   /// A bitmap of the workload's fields as fields of a melding.

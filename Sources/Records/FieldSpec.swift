@@ -111,17 +111,12 @@ public struct FieldSpec: Hashable, Sendable {
 }
 
 /// One kind of record. Protocol/records.md, "Kinds".
+///
+/// Every record that is read or written carries its kind along, so a kind is one reference to its row of the table.
 public struct KindSpec: Hashable, Sendable {
   /// Stable number, never reused.
   public let number: KindNumber
-  /// The Dutch name, as the process description writes it.
-  public let name: String
-  /// The law it is processed under, unless a `regime` field says otherwise.
-  public let regime: Regime
-  /// Who may create one.
-  public let creators: Creators
-  /// The fields in number order.
-  public let fields: [FieldSpec]
+  private let row: Row
 
   /// Who may create a record of a kind; finer rules stand in `Casework`.
   public enum Creators: Hashable, Sendable {
@@ -137,42 +132,73 @@ public struct KindSpec: Hashable, Sendable {
     case beheer
   }
 
+  /// The Dutch name, as the process description writes it.
+  public var name: String { row.name }
+  /// The law it is processed under, unless a `regime` field says otherwise.
+  public var regime: Regime { row.regime }
+  /// Who may create one.
+  public var creators: Creators { row.creators }
+  /// The fields in number order.
+  public var fields: [FieldSpec] { row.fields }
+  /// The numbers of all fields.
+  public var all: FieldSet { row.all }
+  /// Every field that may ever leave a device.
+  public var shareable: FieldSet { row.shareable }
+  /// The fields that name accounts to which the record is addressed.
+  public var addressees: [FieldSpec] { row.addressees }
+  /// The fields that refer to the casus and to the overleg, in that order: the first that is set is the root.
+  public var rootFields: [FieldNumber] { row.rootFields }
+
   /// The field with this number.
   public func field(_ number: FieldNumber) -> FieldSpec? {
-    guard number >= 1, Int(number) < byNumber.count else { return nil }
-    return byNumber[Int(number)]
+    guard number >= 1, Int(number) < row.byNumber.count else { return nil }
+    return row.byNumber[Int(number)]
   }
 
   /// The field with this Dutch name.
-  public func field(named name: String) -> FieldSpec? { fields.first { $0.name == name } }
+  public func field(named name: String) -> FieldSpec? { row.fields.first { $0.name == name } }
 
   /// The fields for which `condition` holds.
   public func set(where condition: (FieldSpec) -> Bool) -> FieldSet {
-    FieldSet(fields.lazy.filter(condition).map(\.number))
+    FieldSet(row.fields.lazy.filter(condition).map(\.number))
   }
-
-  /// Every field that may ever leave a device.
-  public let shareable: FieldSet
-  /// The fields that name accounts to which the record is addressed.
-  public let addressees: [FieldSpec]
-  /// The fields that refer to the casus and to the overleg, in that order: the first that is set is the root.
-  public let rootFields: [FieldNumber]
-  private let byNumber: [FieldSpec?]
 
   init(_ number: KindNumber, _ name: String, regime: Regime = .avg, creators: Creators, _ fields: [FieldSpec]) {
     self.number = number
-    self.name = name
-    self.regime = regime
-    self.creators = creators
-    self.fields = fields.sorted { $0.number < $1.number }
-    shareable = FieldSet(fields.filter { !$0.isLocal }.map(\.number))
-    addressees = fields.filter { $0.addressRule != nil }
-    rootFields = ["casus", "overleg"].compactMap { name in
-      fields.first { $0.name == name && $0.type == .reference(name) }?.number
+    row = Row(name, regime, creators, fields)
+  }
+
+  /// The number says it all: it is never given out twice.
+  public static func == (left: KindSpec, right: KindSpec) -> Bool { left.number == right.number }
+  /// Feeds the number.
+  public func hash(into hasher: inout Hasher) { hasher.combine(number) }
+
+  private final class Row: Sendable {
+    let name: String
+    let regime: Regime
+    let creators: Creators
+    let fields: [FieldSpec]
+    let all: FieldSet
+    let shareable: FieldSet
+    let addressees: [FieldSpec]
+    let rootFields: [FieldNumber]
+    let byNumber: [FieldSpec?]
+
+    init(_ name: String, _ regime: Regime, _ creators: Creators, _ fields: [FieldSpec]) {
+      self.name = name
+      self.regime = regime
+      self.creators = creators
+      self.fields = fields.sorted { $0.number < $1.number }
+      all = FieldSet(fields.map(\.number))
+      shareable = FieldSet(fields.filter { !$0.isLocal }.map(\.number))
+      addressees = fields.filter { $0.addressRule != nil }
+      rootFields = ["casus", "overleg"].compactMap { name in
+        fields.first { $0.name == name && $0.type == .reference(name) }?.number
+      }
+      var table = [FieldSpec?](repeating: nil, count: 64)
+      for field in fields where field.number < 64 { table[Int(field.number)] = field }
+      byNumber = table
     }
-    var table = [FieldSpec?](repeating: nil, count: 64)
-    for field in fields where field.number < 64 { table[Int(field.number)] = field }
-    byNumber = table
   }
 }
 

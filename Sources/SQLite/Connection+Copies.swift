@@ -92,7 +92,7 @@ extension Connection {
     guard mode == .memory, !isInTransaction else {
       throw SQLiteError(.misuse, "restoring a snapshot: only into a database in memory, outside a transaction")
     }
-    idle.removeAll()
+    kept.removeAll()
     guard sqlite3_next_stmt(handle, nil) == nil else {
       throw SQLiteError(.misuse, "restoring a snapshot: a statement is still in use")
     }

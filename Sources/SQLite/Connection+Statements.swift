@@ -5,7 +5,10 @@ extension Connection {
   /// - Throws: `.misuse` for SQL that SQLite refuses, that is empty, or that holds more than one statement.
   public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
     try checkUsable()
-    if let prepared = idle.removeValue(forKey: sql) { return Statement(prepared, self) }
+    if let prepared = kept[sql], !prepared.isLeased {
+      prepared.isLeased = true
+      return Statement(prepared, self)
+    }
     let (compiled, rest) = try compile(sql, persistent: true)
     // Made before the check below, so that a refused statement is finalized too.
     let prepared = compiled.map { PreparedStatement(handle: $0, sql: sql) }
@@ -82,7 +85,9 @@ extension Connection {
 
   /// Keeps a statement whose lease ended, unless the cache is full or holds its twin.
   func takeBack(_ prepared: PreparedStatement) {
-    guard !isClosed, idle.count < configuration.idleStatementsMaximum else { return }
-    idle[prepared.sql] = prepared
+    prepared.isLeased = false
+    guard !prepared.isKept, !isClosed, kept.count < configuration.idleStatementsMaximum else { return }
+    prepared.isKept = true
+    kept[prepared.sql] = prepared
   }
 }

@@ -18,8 +18,8 @@ public final class Connection {
   var isClosed = false
   /// Set when a sync failed: what was committed before is uncertain, so nothing more is accepted.
   var failedSync: SQLiteError?
-  /// Prepared statements that nobody is using, by their SQL.
-  var idle: [String: PreparedStatement] = [:]
+  /// Prepared statements by their SQL, to be used again; they stay here while they are lent.
+  var kept: [String: PreparedStatement] = [:]
 
   /// Stops this connection's running statement from another thread.
   public let interruptHandle: InterruptHandle
@@ -63,7 +63,7 @@ public final class Connection {
   /// - Throws: `.misuse` while a statement of it is still in use.
   public func close() throws(SQLiteError) {
     guard !isClosed else { return }
-    idle.removeAll()
+    kept.removeAll()
     guard sqlite3_next_stmt(handle, nil) == nil else {
       throw SQLiteError(.misuse, "closing the database: a statement is still in use")
     }
@@ -74,7 +74,7 @@ public final class Connection {
     guard !isClosed else { return }
     isClosed = true
     interruptHandle.retire()
-    idle.removeAll()
+    kept.removeAll()
     sqlite3_close_v2(handle)
   }
 

@@ -6,6 +6,10 @@ final class PreparedStatement {
   let sql: String
   let parameterCount: Int32
   let columnCount: Int32
+  /// Whether somebody is using it.
+  var isLeased = true
+  /// Whether its connection keeps it.
+  var isKept = false
   /// 16 bytes for each parameter: identifiers are bound in place from here, so that binding one allocates nothing.
   /// Made at the first use and freed with the statement, after SQLite has let go of it.
   private var identifierBytes: UnsafeMutableRawPointer?

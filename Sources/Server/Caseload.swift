@@ -20,10 +20,9 @@ final class Caseload {
     try reloadDirectory(working: [:])
   }
 
-  /// Kinds that the case file is made of.
-  static let fileKinds = Schema.current.kinds.filter {
-    $0.number != KindSpec.casus.number && CaseFile.reads($0)
-  }
+  /// The numbers of the kinds that a case file is made of, besides its root.
+  static let fileKinds = Set(
+    Schema.current.kinds.filter { $0.number != KindSpec.casus.number && CaseFile.reads($0) }.map(\.number))
 
   /// Whether a change of this kind changes the directory, and so every decision.
   static func isDirectory(_ kind: KindSpec) -> Bool { kind == .partij || kind == .account }
@@ -37,27 +36,45 @@ final class Caseload {
   }
 
   /// The case file of `root`, with what the push in hand has changed.
-  func file(_ root: RecordID, working: [RecordID: RecordState], owner: (Int64) -> RecordID?) throws -> CaseFile {
+  /// - Parameters:
+  ///   - state: the root itself as the push in hand has it; nil where that does not hold it.
+  ///   - working: the records in hand of kinds that a file is made of.
+  func file(
+    _ root: RecordID, state: RecordState?, working: some Sequence<RecordState>, owner: (Int64) -> RecordID?
+  ) throws -> CaseFile {
     if let file = files[root] { return file }
     var views: [RecordID: RecordView] = [:]
-    if let casus = try store.record(root) { views[root] = casus.view(owner: owner(casus.owner)) }
-    for kind in Self.fileKinds {
-      for state in try store.records(root: root, kind: kind) { views[state.id] = state.view(owner: owner(state.owner)) }
-    }
-    for state in working.values {
-      let view = state.view(owner: owner(state.owner))
-      if view.root == root { views[state.id] = view }
-    }
+    if let state = try state ?? store.record(root) { views[root] = state.view(owner: owner(state.owner)) }
+    for state in try store.records(root: root) { views[state.id] = state.view(owner: owner(state.owner)) }
+    for state in working { views[state.id] = state.view(owner: owner(state.owner)) }
     let file = CaseFile(root: root, records: views.values.sorted { $0.id < $1.id })
     if files.count >= Self.filesMax { files.removeAll(keepingCapacity: true) }
     files[root] = file
     return file
   }
 
+  /// All that a decision can depend on in a case file: records in one setting are decided alike.
+  enum Setting: Hashable {
+    /// No file is looked at: the directory is for everybody.
+    case directory
+    /// A record that belongs to no casus or overleg has no facts but its wijk.
+    case alone(wijk: String?)
+    case within(root: RecordID)
+
+    init(_ file: CaseFile) {
+      let isBare =
+        file.casus == nil && file.besluiten.isEmpty && file.overleggen.isEmpty && file.personen.isEmpty
+        && file.politieExports.isEmpty
+      self = isBare ? .alone(wijk: file.wijk) : .within(root: file.root)
+    }
+  }
+
   /// The verstrekking in this row; nil when the row does not hold one.
-  func release(_ number: Int64, working state: RecordState?, owner: (Int64) -> RecordID?) throws -> Release? {
+  func release(
+    _ number: Int64, working: () -> RecordState?, owner: (Int64) -> RecordID?
+  ) throws -> Release? {
     if let release = releases[number] { return release }
-    guard let state = try state ?? store.record(number: number) else { return nil }
+    guard let state = try working() ?? store.record(number: number) else { return nil }
     let created =
       try store.connection.queryFirst("SELECT created FROM release WHERE record = ?1", [.integer(number)]) {
         $0.int64(0)

@@ -137,13 +137,16 @@ extension Ledger {
 
   /// A record as the account holds it, so that no ruling speaks of more than the author may know.
   private func heldView(_ id: RecordID, by account: AccountEntry) throws -> RecordView? {
+    if let view = heldViews[id] { return view }
     guard let state = try working[id] ?? store.record(id) else { return nil }
-    if state.owner == account.number { return state.view(owner: account.id) }
-    var fields = FieldSet()
-    for holding in state.holdings where holding.account == account.number { fields = fields.union(holding.fields) }
-    guard !fields.isEmpty else { return nil }
     var view = state.view(owner: ownerID(state.owner))
-    view.values = view.values.filter { fields.contains($0.key) }
+    if state.owner != account.number {
+      var fields = FieldSet()
+      for holding in state.holdings where holding.account == account.number { fields = fields.union(holding.fields) }
+      guard !fields.isEmpty else { return nil }
+      view.values = view.values.filter { fields.contains($0.key) }
+    }
+    heldViews[id] = view
     return view
   }
 
@@ -153,6 +156,7 @@ extension Ledger {
     _ change: Change, into base: RecordState, from replica: ReplicaEntry, isNew: Bool, now: Int64
   ) throws -> Verdict? {
     var state = base
+    var written = FieldSet()
     var verdict: Verdict?
     for write in change.writes {
       let current = state[write.field]
@@ -167,7 +171,7 @@ extension Ledger {
         if isVisible { verdict = Verdict(sequence: change.sequence, code: .superseded) }
       case .applied(let unseen):
         state[write.field] = StoredCell(value: write.value, stamp: change.stamp, writer: replica.number)
-        dirty[state.id, default: FieldSet()].insert(write.field)
+        written.insert(write.field)
         let isDeciding = state.kind.field(write.field)?.marks.contains(.deciding) ?? false
         if isDeciding {
           // A write that saw what stands settles an open conflict; one that did not opens it.
@@ -183,7 +187,9 @@ extension Ledger {
         }
       }
     }
+    if !written.isEmpty { dirty[state.id] = (dirty[state.id] ?? FieldSet()).union(written) }
     working[state.id] = state
+    heldViews[state.id] = nil
     try noteFacts(state, change: change, isNew: isNew, now: now)
     return verdict
   }
@@ -204,16 +210,21 @@ extension Ledger {
 
   /// What a write means for others than its own record: releases cover records, facts re-evaluate a root.
   func noteFacts(_ state: RecordState, change: Change, isNew: Bool, now: Int64) throws {
-    let view = state.view(owner: ownerID(state.owner))
     if Caseload.isDirectory(state.kind) { isDirectoryChanged = true }
-    if CaseFile.reads(state.kind) {
-      caseload.forget(root: view.root)
-      if CaseFile.isFact(state.kind), !(isNew && state.kind == .casus) { reevaluate(root: view.root) }
+    let root = state.root
+    // A root says itself in which wijk it is, whatever its kind.
+    let isWijkWritten = root == state.id && change.writes.contains { state.kind.field($0.field)?.name == "wijk" }
+    let isOfFile = state.kind.number == KindSpec.casus.number || Caseload.fileKinds.contains(state.kind.number)
+    if isWijkWritten || isOfFile { caseload.forget(root: root) }
+    if CaseFile.isFact(state.kind), !(isNew && state.kind.number == KindSpec.casus.number) { reevaluate(root: root) }
+    switch state.kind.number {
+    case KindSpec.overleg.number: try coverAgain(releasesAt: state.id)
+    case KindSpec.deelnemer.number:
+      try coverAgain(releasesAt: state.view(owner: ownerID(state.owner)).reference("overleg"))
+    case KindSpec.verstrekking.number:
+      try cover(state, view: state.view(owner: ownerID(state.owner)), isNew: isNew, now: now)
+    default: break
     }
-    if state.kind == .overleg || state.kind == .deelnemer {
-      try coverAgain(releasesAt: state.kind == .overleg ? state.id : view.reference("overleg"))
-    }
-    if state.kind == .verstrekking { try cover(state, view: view, isNew: isNew, now: now) }
   }
 
   /// Releases made at an overleg of another root, an LBO, look at that overleg's facts.

@@ -8,14 +8,19 @@ import Sync
 /// Deciding who holds what: each touched record is compared with what its audience held before, and only the
 /// differences are given out. Protocol/disclosure.md; invariants 1, 3 and 7.
 extension Ledger {
-  /// Which release, account and kind a projection was worked out for.
+  /// What decides which fields an act gives to whom: records that agree in all of it are given alike.
   struct ProjectionKey: Hashable {
-    let release: Int64
-    let account: Int64
+    let act: Int64
     let kind: KindNumber
     let owner: Int64
     let regime: Regime
-    let root: RecordID
+    let setting: Caseload.Setting
+  }
+
+  /// What an act gives one account.
+  struct Audience {
+    let account: Int64
+    let parts: [ProjectionPart]
   }
 
   /// Fields of a kind that a release gives in one form on one ground.
@@ -71,15 +76,24 @@ extension Ledger {
     guard var state = working[id] else { return }
     let before = original[id]
     let shares = try self.shares(state, now: act.at)
-    let changed = changedForms(state, before)
+    // Nothing is held of a new record, so nothing can look different to anybody.
+    let changed = state.holdings.isEmpty ? [] : changedForms(state, before)
+    // Both stand by account, so what one account holds and is to hold are runs.
+    let held = state.holdings
     var holdings: [Holding] = []
-    var accounts: [Int64] = []
-    for share in shares where !accounts.contains(share.account) { accounts.append(share.account) }
-    for holding in state.holdings where !accounts.contains(holding.account) { accounts.append(holding.account) }
-    for account in accounts.sorted() {
-      let held = state.holdings.filter { $0.account == account }
-      let due = shares.filter { $0.account == account }
-      try post(account: account, held: held, due: due, changed: changed, state: state, into: &holdings, &act)
+    holdings.reserveCapacity(max(held.count, shares.count))
+    var nextHeld = 0
+    var nextDue = 0
+    while nextHeld < held.count || nextDue < shares.count {
+      let account = min(
+        nextHeld < held.count ? held[nextHeld].account : .max, nextDue < shares.count ? shares[nextDue].account : .max)
+      let firstHeld = nextHeld
+      while nextHeld < held.count, held[nextHeld].account == account { nextHeld += 1 }
+      let firstDue = nextDue
+      while nextDue < shares.count, shares[nextDue].account == account { nextDue += 1 }
+      try post(
+        account: account, held: held[firstHeld..<nextHeld], due: shares[firstDue..<nextDue], changed: changed,
+        state: state, into: &holdings, &act)
     }
     state.holdings = holdings
     working[id] = state
@@ -104,62 +118,50 @@ extension Ledger {
   }
 
   private func post(
-    account number: Int64, held: [Holding], due: [Share], changed: [FieldSet], state: RecordState,
+    account: Int64, held: ArraySlice<Holding>, due: ArraySlice<Share>, changed: [FieldSet], state: RecordState,
     into holdings: inout [Holding], _ act: inout Settlement
   ) throws {
-    guard var account = roster.accounts[number] else { return }
-    let lost = Self.lost(held: held, due: due)
-    var kept: [Holding] = []
+    guard let head = roster.head(account) else { return }
+    let lost = held.isEmpty ? FieldSet() : Self.lost(held: held, due: due)
     var granted: [Share] = []
     for share in due {
       var fresh = share.fields
       for holding in held where holding.ground == share.ground && holding.form == share.form.rawValue {
         let stands = holding.fields.intersection(share.fields).subtracting(changed[Int(share.form.rawValue)])
         guard !stands.isEmpty else { continue }
-        kept.append(
+        holdings.append(
           Holding(
-            account: number, ground: share.ground, form: holding.form, fields: stands, sequence: holding.sequence))
+            account: account, ground: share.ground, form: holding.form, fields: stands, sequence: holding.sequence))
         fresh = fresh.subtracting(stands)
       }
       if !fresh.isEmpty {
-        granted.append(Share(account: number, ground: share.ground, form: share.form, fields: fresh))
+        granted.append(Share(account: account, ground: share.ground, form: share.form, fields: fresh))
       }
-    }
-    guard !lost.isEmpty || !granted.isEmpty else {
-      holdings += kept
-      return
     }
     if !lost.isEmpty {
       for (rule, fields) in try byRule(lost, state, account: account, now: act.at) {
-        account.stream += 1
-        act.streams[number, default: StreamSegment(first: account.stream)].records.append(state.number << 1)
+        let sequence = act.post(state.number << 1, to: account, after: head)
         try saveWithdrawal(
-          account: number, sequence: account.stream, record: state.id, fields: fields, rule: rule, at: act.at)
-        act.lines[number, default: RegisterLine()].withdraw(state.number, rule: rule, fields: fields)
+          account: account, sequence: sequence, record: state.id, fields: fields, rule: rule, at: act.at)
+        act.lines[account, default: RegisterLine()].withdraw(state.number, rule: rule, fields: fields)
       }
     }
-    if !granted.isEmpty {
-      account.stream += 1
-      let isEcho = granted.allSatisfy { self.isEcho($0, state, act) }
-      act.streams[number, default: StreamSegment(first: account.stream)].records.append(
-        state.number << 1 | (isEcho ? 1 : 0))
-      for share in granted {
-        kept.append(
-          Holding(
-            account: number, ground: share.ground, form: share.form.rawValue, fields: share.fields,
-            sequence: account.stream))
-        if number != state.owner {
-          act.lines[number, default: RegisterLine()].disclose(state.number, ground: share.ground, fields: share.fields)
-        }
+    guard !granted.isEmpty else { return }
+    let isEcho = granted.allSatisfy { self.isEcho($0, state, act) }
+    let sequence = act.post(state.number << 1 | (isEcho ? 1 : 0), to: account, after: head)
+    for share in granted {
+      holdings.append(
+        Holding(
+          account: account, ground: share.ground, form: share.form.rawValue, fields: share.fields, sequence: sequence))
+      if account != state.owner {
+        act.lines[account, default: RegisterLine()].disclose(state.number, ground: share.ground, fields: share.fields)
       }
     }
-    roster.update(account)
-    holdings += kept
   }
 
   /// What an account may no longer hold as it does: the cells that nothing gives it any more, and those that it is to
   /// hold in less detail. The detail is withdrawn like any cell, so that its purge is confirmed and in the register.
-  static func lost(held: [Holding], due: [Share]) -> FieldSet {
+  static func lost(held: ArraySlice<Holding>, due: ArraySlice<Share>) -> FieldSet {
     var lost = FieldSet()
     for holding in held {
       var kept = FieldSet()
@@ -170,9 +172,10 @@ extension Ledger {
   }
 
   /// The lost cells by the rule that takes them, in the order of their first field.
-  private func byRule(_ lost: FieldSet, _ state: RecordState, account: AccountEntry, now: Int64) throws
+  private func byRule(_ lost: FieldSet, _ state: RecordState, account: Int64, now: Int64) throws
     -> [(rule: String, fields: FieldSet)]
   {
+    guard let account = roster.accounts[account] else { return [] }
     var groups: [(rule: String, fields: FieldSet)] = []
     for field in lost.fields {
       let rule = try withdrawalRule(state, account: account, field: field, now: now)
@@ -187,33 +190,33 @@ extension Ledger {
 
   /// Whether the pusher's device has all of this already, because it wrote it in this very push.
   private func isEcho(_ share: Share, _ state: RecordState, _ act: Settlement) -> Bool {
-    guard act.origin != 0, share.form == .heel, contested[state.id] == nil else { return false }
-    let written = dirty[state.id] ?? FieldSet()
-    return share.fields.fields.allSatisfy { written.contains($0) && state[$0]?.writer == act.origin }
+    guard act.origin != 0, roster.replicas[act.origin]?.account == share.account, share.form == .heel,
+      contested[state.id] == nil, let written = dirty[state.id], share.fields.subtracting(written).isEmpty
+    else { return false }
+    return state.cells.allSatisfy { !share.fields.contains($0.field) || $0.cell.writer == act.origin }
   }
 
   // MARK: Who is to hold what
 
   /// What every account is to hold of this record now: what it owns, and what releases give it as far as the
   /// policy permits. A cell comes in the fullest form on the first ground that gives it.
+  /// - Returns: by account; within one account, by form and act.
   func shares(_ state: RecordState, now: Int64) throws -> [Share] {
     var shares: [Share] = []
-    var all = FieldSet()
-    for entry in state.cells { all.insert(entry.field) }
     if state.owner != 0 {
       let ground = try grounds.number(Ground(release: nil, rule: "EIGEN", form: 0, author: nil, until: nil))
-      shares.append(
-        Share(account: state.owner, ground: ground, form: .heel, fields: all.intersection(state.kind.shareable)))
+      let fields = state.fields.intersection(state.kind.shareable)
+      shares.append(Share(account: state.owner, ground: ground, form: .heel, fields: fields))
     }
     let present = state.present
     var offers: [Share] = []
     for act in try acts(on: state, now: now) {
-      for recipient in act.recipients {
-        guard let account = roster.account(recipient), account.number != state.owner else { continue }
-        for part in try projection(act, account: account, state: state, now: now) {
-          let given = part.fields.intersection(act.fields).intersection(present)
-          guard !given.isEmpty else { continue }
-          offers.append(Share(account: account.number, ground: part.ground, form: part.form, fields: given))
+      let given = act.fields.intersection(present)
+      for audience in try audiences(act, state: state, now: now) {
+        for part in audience.parts {
+          let fields = part.fields.intersection(given)
+          guard !fields.isEmpty else { continue }
+          offers.append(Share(account: audience.account, ground: part.ground, form: part.form, fields: fields))
         }
       }
     }
@@ -226,7 +229,8 @@ extension Ledger {
         if !offer.fields.isEmpty { shares.append(offer) }
       }
     }
-    return shares
+    let places = shares.indices.sorted { (shares[$0].account, $0) < (shares[$1].account, $1) }
+    return places.map { shares[$0] }
   }
 
   /// An act by which cells of a record may reach accounts: a verstrekking, an addressing, or, without a release,
@@ -267,25 +271,34 @@ extension Ledger {
   }
 
   private func release(_ number: Int64) throws -> Release? {
-    let state = workingNumbers[number].flatMap { working[$0] }
-    return try caseload.release(number, working: state, owner: ownerID)
+    try caseload.release(number, working: { workingNumbers[number].flatMap { working[$0] } }, owner: ownerID)
   }
 
-  private func projection(
-    _ act: ReleasingAct, account: AccountEntry, state: RecordState, now: Int64
-  ) throws -> [ProjectionPart] {
-    let view = state.view(owner: ownerID(state.owner))
-    let regime = Assessment.regime(of: view)
+  /// What an act gives to whom, besides the owner. Worked out once per push for records that are alike.
+  private func audiences(_ act: ReleasingAct, state: RecordState, now: Int64) throws -> [Audience] {
+    let regime = regime(of: state)
+    let root = state.root
     let key = ProjectionKey(
-      release: act.number, account: account.number, kind: state.kind.number, owner: state.owner, regime: regime,
-      root: view.root)
-    if let parts = projections[key] { return parts }
-    let facts = try facts(act, recipient: account.id, state: state, regime: regime, root: view.root, now: now)
-    let projection = policy.project(state.kind, facts)
+      act: act.number, kind: state.kind.number, owner: state.owner, regime: regime,
+      setting: act.release == nil ? .directory : Caseload.Setting(try file(root)))
+    if let audiences = projections[key] { return audiences }
+    var audiences: [Audience] = []
+    for recipient in act.recipients {
+      guard let account = roster.account(recipient), account.number != state.owner else { continue }
+      let facts = try facts(act, recipient: account.id, state: state, regime: regime, root: root, now: now)
+      let parts = try parts(policy.project(state.kind, facts), of: state.kind, release: act.release)
+      if !parts.isEmpty { audiences.append(Audience(account: account.number, parts: parts)) }
+    }
+    projections[key] = audiences
+    return audiences
+  }
+
+  /// The fields that a projection shows, by form and ground.
+  private func parts(_ projection: Projection, of kind: KindSpec, release: Release?) throws -> [ProjectionPart] {
     var parts: [ProjectionPart] = []
     for (form, fields) in projection.forms {
       var byRule: [(rule: String, fields: FieldSet)] = []
-      for field in fields.fields where form != .hoofdlijn || mainLines[state.kind.number]?.contains(field) ?? false {
+      for field in fields.fields where form != .hoofdlijn || mainLines[kind.number]?.contains(field) ?? false {
         let rule = projection.rule(field)
         if let index = byRule.firstIndex(where: { $0.rule == rule }) {
           byRule[index].fields.insert(field)
@@ -295,12 +308,10 @@ extension Ledger {
       }
       for (rule, fields) in byRule {
         let ground = Ground(
-          release: act.release?.id, rule: rule, form: form.rawValue, author: act.release?.author,
-          until: act.release?.validUntil)
+          release: release?.id, rule: rule, form: form.rawValue, author: release?.author, until: release?.validUntil)
         parts.append(ProjectionPart(ground: try grounds.number(ground), form: form, fields: fields))
       }
     }
-    projections[key] = parts
     return parts
   }
 
@@ -328,10 +339,9 @@ extension Ledger {
     -> String
   {
     guard let spec = state.kind.field(field), state.present.contains(field) else { return "CAS-05" }
-    let view = state.view(owner: ownerID(state.owner))
     for act in try acts(on: state, now: now) where act.fields.contains(field) && act.recipients.contains(account.id) {
       let facts = try facts(
-        act, recipient: account.id, state: state, regime: Assessment.regime(of: view), root: view.root, now: now)
+        act, recipient: account.id, state: state, regime: regime(of: state), root: state.root, now: now)
       return policy.decide(spec, of: state.kind, facts).rule
     }
     return "CAS-05"

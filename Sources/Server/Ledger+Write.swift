@@ -8,15 +8,18 @@ extension Ledger {
   func write(_ act: inout Settlement) throws {
     for id in order {
       guard let state = working[id] else { continue }
-      let root = root(of: state)
+      let root = state.filedUnder
       if let before = original[id] {
-        try store.update(state, root: root, rootChanged: self.root(of: before) != root)
+        try store.update(state, root: root, rootChanged: before.filedUnder != root)
       } else {
         try store.insert(state, root: root)
       }
     }
     for (number, segment) in act.streams.sorted(by: { $0.key < $1.key }) {
       try append(segment, account: number, origin: act.origin)
+      guard var account = roster.accounts[number] else { continue }
+      account.stream = segment.last
+      roster.update(account)
     }
     for (number, line) in act.lines.sorted(by: { $0.key < $1.key }) where !line.isEmpty {
       guard var account = roster.accounts[number] else { continue }
@@ -28,14 +31,6 @@ extension Ledger {
     }
   }
 
-  /// What the row is filed under; nil for a record that is its own root.
-  private func root(of state: RecordState) -> RecordID? {
-    for field in state.kind.rootFields {
-      if let root = state[field]?.value.identifier { return root }
-    }
-    return nil
-  }
-
   private func append(_ segment: StreamSegment, account: Int64, origin: Int64) throws {
     var encoder = CBOREncoder(reserving: segment.records.count * 5 + 8)
     encoder.arrayHead(segment.records.count)
@@ -44,7 +39,7 @@ extension Ledger {
       "INSERT INTO stream(account, first, last, origin, records) VALUES(?1, ?2, ?3, ?4, ?5)")
     try statement.bind(account, at: 1)
     try statement.bind(segment.first, at: 2)
-    try statement.bind(segment.first + UInt64(segment.records.count) - 1, at: 3)
+    try statement.bind(segment.last, at: 3)
     try statement.bind(origin, at: 4)
     try statement.bind(encoder.bytes, at: 5)
     try statement.run()

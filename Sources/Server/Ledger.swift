@@ -26,15 +26,24 @@ final class Ledger {
   var workingNumbers: [Int64: RecordID] = [:]
   /// In what order they were first touched: the order of the stream's entries.
   var order: [RecordID] = []
+  /// Those of them that case files are made of.
+  var process: [RecordID] = []
+  /// Records as the pusher holds them: a verstrekking of many is looked at by several rules.
+  var heldViews: [RecordID: RecordView] = [:]
   /// Which cells the push in hand wrote, and which opened or closed a conflict.
   var dirty: [RecordID: FieldSet] = [:]
   var contested: [RecordID: FieldSet] = [:]
   /// Roots whose policy facts the push in hand changed.
   var roots: [RecordID] = []
   var isDirectoryChanged = false
-  /// What a release gives one account of one kind, worked out once per push.
-  var projections: [ProjectionKey: [ProjectionPart]] = [:]
+  /// What an act gives to whom, worked out once per push for records that are alike.
+  var projections: [ProjectionKey: [Audience]] = [:]
   var mainLines: [KindNumber: FieldSet] = [:]
+  /// The field that says under which law a record is processed, of the kinds that have one.
+  private let regimeFields: [KindNumber: FieldNumber] = Dictionary(
+    uniqueKeysWithValues: Schema.current.kinds.compactMap { kind in
+      kind.field(named: "regime").map { (kind.number, $0.number) }
+    })
   private(set) var nextRecord: Int64 = 1
   /// Whether memory may be ahead of the file, after a transaction that did not commit.
   var isStale = false
@@ -120,6 +129,11 @@ final class Ledger {
     try readCounters()
   }
 
+  /// The law a record is processed under, as `Assessment.regime` has it.
+  func regime(of state: RecordState) -> Regime {
+    regimeFields[state.kind.number].flatMap { state[$0]?.value.text }.flatMap(Regime.init) ?? state.kind.regime
+  }
+
   /// The account that owns a record or wrote a cell.
   func ownerID(_ account: Int64) -> RecordID? { roster.accounts[account]?.id }
 
@@ -139,7 +153,12 @@ final class Ledger {
     working[state.id] = state
     original[state.id] = state
     workingNumbers[state.number] = state.id
+    note(state)
+  }
+
+  private func note(_ state: RecordState) {
     order.append(state.id)
+    if Caseload.fileKinds.contains(state.kind.number) { process.append(state.id) }
   }
 
   /// Puts a new record under the hands of the push.
@@ -149,7 +168,7 @@ final class Ledger {
     if awaitedCount > 0 { state.coverage = try claimAwaited(id) }
     working[id] = state
     workingNumbers[state.number] = id
-    order.append(id)
+    note(state)
     return state
   }
 
@@ -181,7 +200,8 @@ final class Ledger {
 
   /// The case file a record's decisions rest on.
   func file(_ root: RecordID) throws -> CaseFile {
-    try caseload.file(root, working: working, owner: ownerID)
+    try caseload.file(
+      root, state: working[root], working: process.lazy.compactMap { self.working[$0] }, owner: ownerID)
   }
 
   /// Settles every record of the push in hand, writes rows, streams and register, and forgets the push.
@@ -196,6 +216,8 @@ final class Ledger {
     original.removeAll(keepingCapacity: true)
     workingNumbers.removeAll(keepingCapacity: true)
     order.removeAll(keepingCapacity: true)
+    process.removeAll(keepingCapacity: true)
+    heldViews.removeAll(keepingCapacity: true)
     dirty.removeAll(keepingCapacity: true)
     contested.removeAll(keepingCapacity: true)
     projections.removeAll(keepingCapacity: true)

@@ -17,7 +17,7 @@ struct RecordState {
   var losers: [(field: FieldNumber, cell: StoredCell)] = []
   /// Verstrekkingen, by the row number of their record, that name cells of this record.
   var coverage: [Coverage] = []
-  /// Who holds what.
+  /// Who holds what, by account.
   var holdings: [Holding] = []
 
   struct Entry {
@@ -46,6 +46,24 @@ struct RecordState {
       }
     }
   }
+
+  /// The fields that were ever written.
+  var fields: FieldSet {
+    var set = FieldSet()
+    for entry in cells { set.insert(entry.field) }
+    return set
+  }
+
+  /// The record that this one belongs to; nil when it stands by itself.
+  var filedUnder: RecordID? {
+    for field in kind.rootFields {
+      if let root = self[field]?.value.identifier { return root }
+    }
+    return nil
+  }
+
+  /// The unit of re-evaluation, as `RecordView.root` has it.
+  var root: RecordID { filedUnder ?? id }
 
   /// The fields that have a value.
   var present: FieldSet {

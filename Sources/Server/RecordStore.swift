@@ -40,12 +40,14 @@ final class RecordStore {
     return numbers
   }
 
-  /// The records of one kind within a root.
-  func records(root: RecordID, kind: KindSpec) throws -> [RecordState] {
-    let statement = try connection.prepare(
-      "SELECT number, id, kind, owner, sealed FROM record WHERE root = ?1 AND kind = ?2")
+  private static let ofRoot =
+    "SELECT number, id, kind, owner, sealed FROM record WHERE root = ?1 AND kind IN "
+    + "(\(Caseload.fileKinds.sorted().map(String.init).joined(separator: ", ")))"
+
+  /// The records that belong to a root and that its case file is made of.
+  func records(root: RecordID) throws -> [RecordState] {
+    let statement = try connection.prepare(Self.ofRoot)
     try statement.bindBytes16(root.high, root.low, at: 1)
-    try statement.bind(Int64(kind.number), at: 2)
     var records: [RecordState] = []
     while try statement.step() { records.append(try decode(statement)) }
     return records

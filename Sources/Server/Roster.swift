@@ -97,6 +97,8 @@ struct Roster {
   mutating func update(_ account: AccountEntry) { accounts[account.number] = account }
   mutating func update(_ replica: ReplicaEntry) { replicas[replica.number] = replica }
 
+  /// The last entry given to an account; nil for no account.
+  func head(_ account: Int64) -> UInt64? { accounts[account]?.stream }
   func account(_ id: RecordID) -> AccountEntry? { accountByID[id].flatMap { accounts[$0] } }
   func account(code: String) -> AccountEntry? { accounts.values.first { $0.code == code } }
   func replica(_ id: RecordID) -> ReplicaEntry? { replicaByID[id].flatMap { replicas[$0] } }

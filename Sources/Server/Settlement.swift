@@ -15,6 +15,13 @@ struct Settlement {
     self.origin = origin
     self.at = at
   }
+
+  /// Adds an entry to the stream of an account that has had `head` entries before this settlement.
+  /// - Parameter record: as in ``StreamSegment/records``.
+  /// - Returns: the entry's sequence.
+  mutating func post(_ record: Int64, to account: Int64, after head: UInt64) -> UInt64 {
+    streams[account, default: StreamSegment(first: head + 1)].append(record)
+  }
 }
 
 /// New entries of one account's stream: the rows of the records, in order.
@@ -22,7 +29,20 @@ struct StreamSegment {
   /// The sequence of the first entry; the others follow it.
   let first: UInt64
   /// Row number times two, plus one when the entry only echoes the pusher's own cells.
-  var records: [Int64] = []
+  private(set) var records: [Int64] = []
+  /// The sequence of the last entry.
+  private(set) var last: UInt64
+
+  init(first: UInt64) {
+    self.first = first
+    last = first - 1
+  }
+
+  mutating func append(_ record: Int64) -> UInt64 {
+    records.append(record)
+    last += 1
+    return last
+  }
 }
 
 /// One line of an account's register: what was disclosed to it, withdrawn from it and confirmed by it.
@@ -46,8 +66,9 @@ struct RegisterLine: Equatable {
   mutating func disclose(_ record: Int64, ground: Int64, fields: FieldSet) {
     let key = Disclosed(ground: ground, fields: fields)
     // Neighbouring records mostly share ground and fields, so the last group is nearly always the one.
-    if let last = disclosed.last, last.key == key {
-      disclosed[disclosed.count - 1].records.append(record)
+    let last = disclosed.count - 1
+    if last >= 0, disclosed[last].key == key {
+      disclosed[last].records.append(record)
     } else if let index = disclosed.firstIndex(where: { $0.key == key }) {
       disclosed[index].records.append(record)
     } else {

@@ -46,11 +46,13 @@ extension Casework {
       guard act.isCreation else { return [] }
       for selection in selections(act) {
         guard let kind = context.lookup(selection.record)?.kind else { continue }
-        if selection.fields.isEmpty || !selection.fields.subtracting(kind.set { _ in true }).isEmpty {
+        if selection.fields.isEmpty || !selection.fields.subtracting(kind.all).isEmpty {
           return [Ruling("CAS-05", .cellsUnclear, field: "cellen")]
         }
-        let local = selection.fields.subtracting(kind.shareable).fields.compactMap(kind.field)
-        if let field = local.first { return [Ruling(localRule(field), .localField, field: field.name)] }
+        let local = selection.fields.subtracting(kind.shareable)
+        if let field = local.fields.first.flatMap(kind.field) {
+          return [Ruling(localRule(field), .localField, field: field.name)]
+        }
       }
       return []
     },
