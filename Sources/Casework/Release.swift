@@ -69,8 +69,9 @@ public struct Release: Sendable {
     motive = nil
     validUntil = nil
     withdrawnAt = nil
-    isAskedByRecipient = false
-    isQuestion = false
+    // The header of a verstrekking goes as what it says of itself: a question reaches who is asked.
+    isAskedByRecipient = record.isTrue("als_vrager")
+    isQuestion = record.isTrue("bevraging")
     address = rule
     self.createdAt = createdAt
     cells = []

@@ -45,30 +45,57 @@ extension Ledger {
       caseload.forgetFiles()
       areMomentsStale = true
     }
-    for id in order { try settle(id, &act) }
+    var headers = Headers()
+    for id in order where working[id]?.kind != .verstrekking {
+      let before = working[id]?.holdings ?? []
+      try settle(id, &act)
+      headers.note(working[id], before: before)
+    }
     let settled = Set(order)
     if isDirectoryChanged {
-      try settleRest(try store.allNumbers(), besides: settled, &act)
+      try settleRest(try store.allNumbers(), besides: settled, &act, &headers)
     } else {
-      for root in roots { try settleRest(try store.numbers(root: root), besides: settled, &act) }
+      for root in roots { try settleRest(try store.numbers(root: root), besides: settled, &act, &headers) }
+    }
+    // What a verstrekking tells of itself follows from what it has given.
+    for id in order where working[id]?.kind == .verstrekking { try settle(id, &act) }
+    for number in headers.numbers.sorted() { try settleStored(number, besides: settled, &act) { _ in true } }
+  }
+
+  /// Settles stored records but for verstrekkingen, which come after what they cover.
+  private func settleRest(
+    _ numbers: [Int64], besides settled: Set<RecordID>, _ act: inout Settlement, _ headers: inout Headers
+  ) throws {
+    for number in numbers {
+      try settleStored(number, besides: settled, &act) { before in
+        guard before.kind != .verstrekking else {
+          headers.insert(number)
+          return false
+        }
+        return true
+      } then: { before, after in
+        headers.note(after, before: before.holdings)
+      }
     }
   }
 
-  /// Settles stored records one by one, holding only one in memory: a root may be large.
-  private func settleRest(_ numbers: [Int64], besides settled: Set<RecordID>, _ act: inout Settlement) throws {
-    for number in numbers {
-      guard let state = try store.record(number: number), !settled.contains(state.id), working[state.id] == nil else {
-        continue
-      }
-      working[state.id] = state
-      original[state.id] = state
-      try settle(state.id, &act)
-      if let after = working[state.id], after.holdings != state.holdings {
-        try store.update(after, root: nil, rootChanged: false)
-      }
-      working[state.id] = nil
-      original[state.id] = nil
+  /// Settles one stored record, and holds it in memory no longer than that: a root may be large.
+  private func settleStored(
+    _ number: Int64, besides settled: Set<RecordID>, _ act: inout Settlement, where isDue: (RecordState) -> Bool,
+    then note: (RecordState, RecordState) -> Void = { _, _ in }
+  ) throws {
+    guard let state = try store.record(number: number), !settled.contains(state.id), working[state.id] == nil,
+      isDue(state)
+    else { return }
+    working[state.id] = state
+    original[state.id] = state
+    try settle(state.id, &act)
+    if let after = working[state.id], after.holdings != state.holdings {
+      try store.update(after, root: nil, rootChanged: false)
+      note(state, after)
     }
+    working[state.id] = nil
+    original[state.id] = nil
   }
 
   /// Compares what each account is to hold of one record with what it holds, and posts the difference.
@@ -264,7 +291,8 @@ extension Ledger {
       let created = Int64(clamping: cell.stamp.milliseconds)
       if let release = Release(addressing: view, field: field, author: author, createdAt: created) {
         let number = -(state.number << 6 | Int64(field.number))
-        result.append(ReleasingAct(release: release, number: number, recipients: release.recipients, fields: whole))
+        let recipients = try reached(release.recipients, by: state)
+        result.append(ReleasingAct(release: release, number: number, recipients: recipients, fields: whole))
       }
     }
     return result
