@@ -57,6 +57,7 @@ struct Operations: Sendable {
             WHERE replica.revoked IS NULL AND replica.enrolled <= withdrawal.at AND withdrawal.sequence > replica.cursor
             """)
         ),
+        ("writes_waiting", "gauge", "Requests that wait for the next commit.", Int64(hub.writer.waitingCount)),
         ("write_failing", "gauge", "1 while the disk refuses commits.", hub.isWriteFailing ? 1 : 0),
         ("witness_failing", "gauge", "1 while the witness cannot be written.", hub.isWitnessFailing ? 1 : 0),
         (

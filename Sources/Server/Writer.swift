@@ -63,6 +63,13 @@ final class Writer: @unchecked Sendable {
     if let error { throw error }
   }
 
+  /// How many jobs wait for the next commit.
+  var waitingCount: Int {
+    condition.lock()
+    defer { condition.unlock() }
+    return waiting.count
+  }
+
   /// Whether the storage refused the last commit.
   var isFailing: Bool {
     condition.lock()

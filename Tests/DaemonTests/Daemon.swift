@@ -66,7 +66,8 @@ final class Daemon {
   /// - Parameters:
   ///   - settings: further lines of `overlastd.conf`.
   ///   - data: where the data directory is to be; in the daemon's own folder when nil.
-  init(settings: String = "", data: URL? = nil) throws {
+  ///   - environment: further variables for the daemon.
+  init(settings: String = "", data: URL? = nil, environment: [String: String] = [:]) throws {
     place = try Place()
     let folder = place.folder
     let data = data ?? folder.appending(path: "server")
@@ -84,6 +85,7 @@ final class Daemon {
     try Self.municipality.write(to: folder.appending(path: "gemeente.conf"), atomically: true, encoding: .utf8)
     try #require(admin("ca", "init").exit == 0)
     try #require(admin("account", "import", folder.path + "/gemeente.conf").exit == 0)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     try start()
   }
 

@@ -80,6 +80,62 @@ import Testing
     #expect(try Daemon(after: daemon).end() == 0)
   }
 
+  @Test func `a database that is damaged, another program's or of a newer version is refused and left as it is`() throws
+  {
+    let daemon = try Daemon()
+    #expect(daemon.end() == 0)
+    let path = daemon.directory.database
+    for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    var foreign = whole
+    foreign[71] ^= 1
+    var newer = whole
+    newer[63] = 99
+    var damaged = whole
+    damaged.replaceSubrange(100..<4096, with: [UInt8](repeating: 0xA5, count: 3996))
+    let cases = [
+      (Data("no database at all".utf8), "last backup"), (foreign, "last backup"), (newer, "newer"), (damaged, "backup"),
+    ]
+    for (bytes, advice) in cases {
+      try bytes.write(to: URL(fileURLWithPath: path))
+      for command in [["serve"], ["device", "list"]] {
+        let run = try Daemon.run(command + ["--config", daemon.folder.path + "/overlastd.conf"])
+        #expect(run.exit == 74 && run.output.isEmpty, "\(command): \(run.errors)")
+        #expect(run.errors.contains("nothing was changed") && run.errors.contains(advice), "\(run.errors)")
+      }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+    }
+    try whole.write(to: URL(fileURLWithPath: path))
+    #expect(try Daemon(after: daemon).end() == 0)
+  }
+
+  @Test func `systemd hears when it is ready and when it stops`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ovl-\(UInt32.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.path + "/notify"
+    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let bound = withUnsafePointer(to: address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(bound == 0)
+    func heard() -> String {
+      var bytes = [UInt8](repeating: 0, count: 256)
+      let count = recv(descriptor, &bytes, bytes.count, 0)
+      return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+    let daemon = try Daemon(environment: ["NOTIFY_SOCKET": path])
+    #expect(heard() == "READY=1")
+    #expect(daemon.end() == 0)
+    #expect(heard() == "STOPPING=1")
+  }
+
   @Test func `an address that is taken is refused with a word on what to do`() throws {
     let daemon = try Daemon()
     let port = try daemon.endpoint("sync").port
