@@ -62,6 +62,19 @@ import Testing
     #expect(try office.verify().faults == [])
   }
 
+  @Test func `a peer in the middle of a request does not hold up the end beyond stop_seconds_max`() throws {
+    let daemon = try Daemon(settings: "stop_seconds_max = 1")
+    let device = try daemon.enrol("hh-1")
+    let slow = try device.channel()
+    try slow.write(
+      Array("POST /v1/exchange HTTP/1.1\r\nHost: x\r\nContent-Length: 512\r\n\r\nab".utf8), by: .after(.seconds(20)))
+    try device.exchange()
+    let start = ContinuousClock.now
+    #expect(daemon.end() == 0)
+    #expect(start.duration(to: .now) < .seconds(6))
+    #expect(daemon.log.contains(#""event":"stopped","clean":"false""#))
+  }
+
   @Test func `a second serve on the same data is refused, and the first goes on`() throws {
     let daemon = try Daemon()
     let device = try daemon.enrol("hh-1")
