@@ -120,6 +120,10 @@ final class Daemon {
     process.standardError = errors
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    // A command that should end and serves instead must not hold up the tests.
+    let watchdog = DispatchWorkItem { [process] in process.terminate() }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
+    defer { watchdog.cancel() }
     let out = output.fileHandleForReading.readDataToEndOfFile()
     let err = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
