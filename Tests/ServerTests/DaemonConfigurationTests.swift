@@ -23,6 +23,20 @@ struct DaemonConfigurationTests {
     #expect(Set(entries.map(\.key)) == Set(DaemonConfiguration.settings.map(\.key)))
   }
 
+  @Test("The witness lies beside the data directory when nothing is said, and never in it")
+  func witness() throws {
+    let beside = try DaemonConfiguration(parsing: "server_names = a.example\ndata_directory = /srv/overlast")
+    #expect(beside.witness == "/srv/overlast-witness/commits")
+    #expect(beside.directory.witness.path == beside.witness)
+    let given = try DaemonConfiguration(parsing: "server_names = a.example\nwitness = /mnt/other/count")
+    #expect(given.witness == "/mnt/other/count")
+    let fault = #expect(throws: ConfigurationFault.self) {
+      try DaemonConfiguration(
+        parsing: "server_names = a.example\ndata_directory = /srv/o\nwitness = /srv/o/witness")
+    }
+    #expect(fault?.description.contains("a restore of that folder would not show") == true)
+  }
+
   @Test("Every setting is read into its own field")
   func everySetting() throws {
     let configuration = try DaemonConfiguration(
