@@ -80,9 +80,15 @@ extension Application {
 
   /// One line of the register per ground.
   private func note(_ delta: PackedRecord) {
-    var fields: [UInt32: FieldSet] = [:]
-    for cell in delta.given { fields[cell.ground, default: FieldSet()].insert(cell.field) }
-    for (number, fields) in fields.sorted(by: { $0.key < $1.key }) {
+    var groups: [(ground: UInt32, fields: FieldSet)] = []
+    for cell in delta.given {
+      if let index = groups.firstIndex(where: { $0.ground == cell.ground }) {
+        groups[index].fields.insert(cell.field)
+      } else {
+        groups.append((cell.ground, FieldSet([cell.field])))
+      }
+    }
+    for (number, fields) in groups.sorted(by: { $0.ground < $1.ground }) {
       let ground = grounds[number]
       lines.append(
         JournalLine(

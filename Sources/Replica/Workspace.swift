@@ -38,7 +38,8 @@ final class Workspace {
 
   /// Writes what has changed.
   func flush() throws {
-    for id in dirty {
+    // In the order of their keys: neighbours in the index are then written together.
+    for id in dirty.sorted(by: { Store.key($0) < Store.key($1) }) {
       guard let record = records[id] else { continue }
       if record.isEmpty {
         try store.deleteRecord(id)

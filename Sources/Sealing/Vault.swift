@@ -27,8 +27,10 @@ public final class Vault {
 
   let keyFile: KeyFile
   private let metaKey: AEADKey
-  /// The key of each compartment; nil where it is damaged.
+  /// The keys that were used. A command touches a few of them, and preparing one costs more than sealing with it.
   private var keys: [AEADKey?] = []
+  /// What stood in the key file when `keys` was read.
+  private var slots: [UInt8] = []
   /// The bitmap that `keys` was read by.
   public private(set) var activeSlots: [UInt8] = []
 
@@ -50,7 +52,7 @@ public final class Vault {
 
   /// Compartments whose key is damaged. Their values are lost here; a new key makes the compartment usable again.
   public var damagedCompartments: Set<UInt8> {
-    Set((UInt8.min ... .max).filter { keys[Int($0)] == nil })
+    Set((UInt8.min ... .max).filter { (try? key(of: $0)) == nil })
   }
 
   /// Follows the database when another process has changed keys. Call it at the start of every transaction with the
@@ -107,10 +109,16 @@ public final class Vault {
   }
 
   private func key(of compartment: UInt8) throws(SealingError) -> AEADKey {
-    guard let key = keys[Int(compartment)] else {
+    if let key = keys[Int(compartment)] { return key }
+    let slot = Self.slot(of: compartment, in: activeSlots)
+    let bytes = slots.dropFirst(KeyFileLayout.slotOffset(compartment, slot)).prefix(KeyFileLayout.slotBytes)
+    guard var bytes = content(compartment, slot).open(bytes) else {
       throw SealingError(
         .damaged, "using the key of compartment \(compartment): it is damaged; fetch its records again")
     }
+    defer { eraseSecret(&bytes) }
+    let key = try cryptography("preparing a key") { () throws(OpenSSLError) in try AEADKey(bytes) }
+    keys[Int(compartment)] = key
     return key
   }
 }
@@ -136,20 +144,8 @@ extension Vault {
     guard activeSlots.count == Self.activeSlotsBytes else {
       throw SealingError(.misuse, "reading the keys: the bitmap must have \(Self.activeSlotsBytes) bytes")
     }
-    let slots = try readSlots()
-    var loaded: [AEADKey?] = []
-    loaded.reserveCapacity(KeyFileLayout.compartmentCount)
-    for compartment in UInt8.min ... .max {
-      let slot = Self.slot(of: compartment, in: activeSlots)
-      let bytes = slots.dropFirst(KeyFileLayout.slotOffset(compartment, slot)).prefix(KeyFileLayout.slotBytes)
-      guard var key = content(compartment, slot).open(bytes) else {
-        loaded.append(nil)
-        continue
-      }
-      defer { eraseSecret(&key) }
-      loaded.append(try cryptography("preparing a key") { () throws(OpenSSLError) in try AEADKey(key) })
-    }
-    keys = loaded
+    slots = try readSlots()
+    keys = [AEADKey?](repeating: nil, count: KeyFileLayout.compartmentCount)
     self.activeSlots = activeSlots
   }
 

@@ -17,6 +17,12 @@ extension Ledger {
     let setting: Caseload.Setting
   }
 
+  /// What a projection of the deelbeleid follows from.
+  struct FactsKey: Hashable {
+    let kind: KindNumber
+    let facts: DisclosureFacts
+  }
+
   /// What an act gives one account.
   struct Audience {
     let account: Int64
@@ -314,12 +320,24 @@ extension Ledger {
     for recipient in act.recipients {
       guard let account = roster.account(recipient), account.number != state.owner else { continue }
       let facts = try facts(act, recipient: account.id, state: state, regime: regime, root: root, now: now)
-      let parts = try parts(policy.project(state.kind, facts), of: state.kind, release: act.release)
+      let parts = try parts(project(state.kind, facts), of: state.kind, release: act.release)
       if !parts.isEmpty { audiences.append(Audience(account: account.number, parts: parts)) }
     }
     projections[key] = audiences
     return audiences
   }
+
+  /// What the deelbeleid in force shows of a kind, given the facts. Facts are few: most releases are made alike.
+  private func project(_ kind: KindSpec, _ facts: DisclosureFacts) -> Projection {
+    let key = FactsKey(kind: kind.number, facts: facts)
+    if let projection = projected[key] { return projection }
+    let projection = policy.project(kind, facts)
+    if projected.count >= Self.projectedMax { projected.removeAll() }
+    projected[key] = projection
+    return projection
+  }
+
+  private static let projectedMax = 4096
 
   /// The fields that a projection shows, by form and ground.
   private func parts(_ projection: Projection, of kind: KindSpec, release: Release?) throws -> [ProjectionPart] {

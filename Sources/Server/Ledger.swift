@@ -14,7 +14,9 @@ final class Ledger {
   let grounds: Grounds
   let caseload: Caseload
   var roster: Roster
-  var policy: Policy
+  var policy: Policy {
+    didSet { projected.removeAll() }
+  }
   /// The deelbeleid in force, byte for byte.
   var policyText: String
   var register: DisclosureRegister
@@ -38,6 +40,8 @@ final class Ledger {
   var isDirectoryChanged = false
   /// What an act gives to whom, worked out once per push for records that are alike.
   var projections: [ProjectionKey: [Audience]] = [:]
+  /// What the deelbeleid in force shows, by kind and facts.
+  var projected: [FactsKey: Projection] = [:]
   var mainLines: [KindNumber: FieldSet] = [:]
   /// The field that says under which law a record is processed, of the kinds that have one.
   private let regimeFields: [KindNumber: FieldNumber] = Dictionary(

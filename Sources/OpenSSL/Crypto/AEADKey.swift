@@ -67,13 +67,16 @@ extension AEADKey {
     /// A call to the generator costs more than sealing a small message, so nonces are drawn by the 64.
     private static let noncesDrawn = 64
 
+    // SAFETY: an algorithm is never changed once it is fetched, and may be used by any thread. Fetching costs more than
+    // a key does, so it is done once.
+    nonisolated(unsafe) private static let cipher = EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
+
     init(_ key: [UInt8]) throws(OpenSSLError) {
-      let cipher = try Owned(
-        EVP_CIPHER_fetch(nil, "AES-256-GCM", nil), free: EVP_CIPHER_free, "fetching AES-256-GCM")
+      guard let cipher = Self.cipher else { throw .library("fetching AES-256-GCM") }
       let sealing = try Owned(EVP_CIPHER_CTX_new(), free: { _ in }, "making a cipher context")
       let opening = EVP_CIPHER_CTX_new()
-      guard let opening, EVP_EncryptInit_ex2(sealing.pointer, cipher.pointer, key, nil, nil) == 1,
-        EVP_DecryptInit_ex2(opening, cipher.pointer, key, nil, nil) == 1
+      guard let opening, EVP_EncryptInit_ex2(sealing.pointer, cipher, key, nil, nil) == 1,
+        EVP_DecryptInit_ex2(opening, cipher, key, nil, nil) == 1
       else {
         EVP_CIPHER_CTX_free(sealing.pointer)
         EVP_CIPHER_CTX_free(opening)
