@@ -18,6 +18,8 @@ final class Catalogue {
   }
 
   private var chunks: [[Line]] = []
+  /// The records with cells that are not with the server: looked for at every exchange, among all that is held.
+  private(set) var pending: Set<RecordID> = []
   private var dirty: Set<UInt8> = []
 
   /// Whether the lines are in memory.
@@ -41,11 +43,17 @@ final class Catalogue {
     } else {
       chunks[compartment].insert(line, at: index)
     }
+    note(line)
     dirty.insert(line.id.compartment)
+  }
+
+  private func note(_ line: Line) {
+    if line.unsent > 0 { pending.insert(line.id) } else { pending.remove(line.id) }
   }
 
   func remove(_ id: RecordID) {
     chunks[Int(id.compartment)].removeAll { $0.id == id }
+    pending.remove(id)
     dirty.insert(id.compartment)
   }
 
@@ -75,6 +83,7 @@ final class Catalogue {
       }
     }
     self.chunks = chunks
+    pending = Set(lines.filter { $0.unsent > 0 }.map(\.id))
     isLoaded = true
     if try store.count(of: "record") != lines.count { try restoreLines(store, schema) }
   }
@@ -91,6 +100,7 @@ final class Catalogue {
   /// Forgets what is in memory; it is read again when it is needed.
   func drop() {
     chunks = []
+    pending = []
     dirty = []
     isLoaded = false
   }
@@ -114,6 +124,7 @@ final class Catalogue {
   /// Makes the whole catalogue anew from the records; the ones that cannot be opened are given to `damaged`.
   func rebuild(_ store: Store, schema: Schema, damaged: (RecordID, [UInt8]) throws -> Void) throws {
     chunks = [[Line]](repeating: [], count: 256)
+    pending = []
     isLoaded = true
     try store.connection.execute("DELETE FROM catalogue")
     try store.forEachRecord { id, sealed in

@@ -30,7 +30,7 @@ extension Replica {
   }
 
   func review(in workspace: Workspace) throws -> [Reviewed] {
-    let pending = catalogue.lines.filter { $0.unsent > 0 }.map(\.id)
+    let pending = catalogue.pending
     guard !pending.isEmpty else { return [] }
     let filters = try filters(in: workspace)
     var items: [Reviewed] = []

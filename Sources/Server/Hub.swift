@@ -134,10 +134,13 @@ public final class Hub: Sendable {
     return try Connection(path: directory.database, mode: .readWrite, configuration: configuration(durability))
   }
 
-  static func configuration(_ durability: HubDurability) -> Configuration {
+  /// - Parameter cacheSizeKiB: the writer merges into pages all over the file and there is one of it; a reader mostly
+  ///   passes by once, and there are several.
+  static func configuration(_ durability: HubDurability, cacheSizeKiB: Int32 = 32_768) -> Configuration {
     Configuration(
       applicationID: ServerSchema.applicationID, migrations: ServerSchema.migrations,
-      durability: durability == .full ? .full : .normal, walAutocheckpointPages: 16_384, cacheSizeKiB: 16_384)
+      durability: durability == .full ? .full : .normal, walAutocheckpointPages: 16_384,
+      cacheSizeKiB: cacheSizeKiB)
   }
 
   private static func commits(_ connection: Connection) throws -> Int64 {
@@ -268,7 +271,8 @@ public final class Hub: Sendable {
 
   private func makeReader() throws -> StreamReader {
     let connection = try Connection(
-      path: directory.database, mode: .readOnly, configuration: Self.configuration(.full))
+      path: directory.database, mode: .readOnly,
+      configuration: Self.configuration(.full, cacheSizeKiB: 4096))
     return try StreamReader(store: RecordStore(connection: connection, vault: keys.vault()))
   }
 }
