@@ -26,6 +26,8 @@ let package = Package(
   products: [
     .executable(name: "overlast", targets: ["overlast"]),
     .executable(name: "overlastd", targets: ["overlastd"]),
+    // Not a part of the product: faults of disk and power that Tests/*/run preload into the programs.
+    .library(name: "Faults", type: .dynamic, targets: ["Faults"]),
   ],
   targets: [
     // C: one documented shim per library.
@@ -86,6 +88,8 @@ let package = Package(
         "Sealing", "Enrolment", "Replica", "Server", "TestKit",
       ],
       swiftSettings: strict),
+    .target(name: "Faults", path: "Tests/Faults", publicHeadersPath: "include"),
+    .executableTarget(name: "Trial", swiftSettings: strict),
 
     suite("CBORTests", ["CBOR"]),
     suite("HTTP1Tests", ["HTTP1"]),

@@ -66,12 +66,12 @@ enum ImportTable {
     Ring(
       name: "development",
       reason: "Tests and measuring tools look at every ring; no product depends on them.",
-      targets: ["TestKit": nil, "Simulator": nil, "Bench": nil, "Fuzz": nil, "PowerLoss": nil]),
+      targets: ["TestKit": nil, "Simulator": nil, "Bench": nil, "Fuzz": nil, "Trial": nil]),
   ]
 
   /// The ring in which a target stands, or nothing for an unknown one.
   static func ring(of target: String) -> Ring? { rings.first { $0.targets.keys.contains(target) } }
 
   /// Targets in which anything may be imported and that talk to a terminal.
-  static let executables: Set<String> = ["overlast", "overlastd", "Simulator", "Bench", "Fuzz", "PowerLoss"]
+  static let executables: Set<String> = ["overlast", "overlastd", "Simulator", "Bench", "Fuzz", "Trial"]
 }

@@ -18,7 +18,7 @@ enum TreeRules {
     "TestKit": "ProtocolTests", "Simulator": "SimulationTests",
   ]
   /// Programs that are run by hand or by a script and are themselves a measurement.
-  static let measurements: Set<String> = ["Bench", "Fuzz", "PowerLoss"]
+  static let measurements: Set<String> = ["Bench", "Fuzz", "Trial"]
 
   /// Every target that holds more than a placeholder has a suite.
   static func checkSuites(_ paths: [String]) -> [Finding] {
