@@ -33,8 +33,13 @@ demo: build ## Plays a story with a municipality, its partners and a lost laptop
 test: prerequisites ## Builds and runs all tests (OVERLAST_SEED=n repeats a run)
 	@export OVERLAST_SEED="$${OVERLAST_SEED:-$$(od -An -N6 -tu8 /dev/urandom | tr -d ' ')}"; \
 	printf 'seed: OVERLAST_SEED=%s\n' "$$OVERLAST_SEED"; \
+	swift build; \
 	swift build --build-tests; \
-	swift test --skip-build
+	swift test --skip-build; \
+	export OVERLAST_BIN="$$(swift build --show-bin-path)"; \
+	Tests/Kill/run; \
+	Tests/PowerLoss/run --if-possible; \
+	Tests/DiskImage/run --if-possible
 
 .PHONY: lint
 lint: ## Checks the format of Swift and the syntax of scripts
@@ -59,8 +64,14 @@ mutants: prerequisites ## Breaks the product on purpose, once per patch, and exp
 	Tests/Mutants/run
 
 .PHONY: power
-power: prerequisites ## Cuts the power under a database, many times (root only: mounts an image)
-	Tests/PowerLoss/run
+power: build ## Cuts the power under server and devices (CUTS=50), and scans the raw disk (root only: mounts images)
+	export OVERLAST_BIN="$$(swift build --show-bin-path)"; \
+	CUTS="$${CUTS:-20}" Tests/PowerLoss/run; \
+	Tests/DiskImage/run
+
+.PHONY: kill
+kill: build ## Kills the programs before every write, tears writes, and fills the disk (STEP=n: every n-th)
+	OVERLAST_BIN="$$(swift build --show-bin-path)" STEP="$${STEP:-1}" Tests/Kill/run
 
 .PHONY: soak
 soak: prerequisites ## Runs one server and its clients for a long time and watches memory and files

@@ -6,7 +6,8 @@
 //   count    nothing; OVERLAST_FAULTS_COUNT names a file that gets the number of calls when the program ends
 //   kill:n   the process is killed (SIGKILL) just before the n-th call
 //   tear:n   the process is killed half-way: of what the n-th call writes, the first half reaches the file
-//   full:n   from the n-th call on, what needs room on the disk fails with ENOSPC; overwriting in place still works
+//   full:n   from the n-th call on, writes that need room fail with ENOSPC; overwriting in place and
+//            making an empty file still work, as on most disks
 //   sync:n   the n-th call and all later ones that wait for the disk (fsync, fdatasync) fail with EIO
 //   nosync   fsync and fdatasync do nothing: a control that must lose data when the power is cut
 //   normal   SQLite is told `synchronous=NORMAL` where it is told FULL: the same
@@ -100,6 +101,13 @@ static int hit(enum Sort sort) {
   return 0;
 }
 
+/// The same for a call that cannot be torn: it dies before.
+static int hit_whole(enum Sort sort) {
+  int result = hit(sort);
+  if (result == 1) die();
+  return result;
+}
+
 static int fails(int error) {
   if (error <= 1) return 0;
   errno = error;
@@ -149,14 +157,14 @@ ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off64_t offset
 
 ssize_t writev(int descriptor, const struct iovec *parts, int count) {
   REAL(writev);
-  if (fault != NONE && is_ours(descriptor) && fails(hit(GROWS))) return -1;
+  if (fault != NONE && is_ours(descriptor) && fails(hit_whole(GROWS))) return -1;
   return real(descriptor, parts, count);
 }
 
 static int wait_for_disk(int (*real)(int), int descriptor) {
   if (fault == NONE || !is_ours(descriptor)) return real(descriptor);
   if (fault == NOSYNC) return 0;
-  return fails(hit(SYNCS)) ? -1 : real(descriptor);
+  return fails(hit_whole(SYNCS)) ? -1 : real(descriptor);
 }
 
 int fsync(int descriptor) {
@@ -172,21 +180,21 @@ int fdatasync(int descriptor) {
 #define ON_DESCRIPTOR(name, sort, parameters, ...) \
   int name parameters { \
     REAL(name); \
-    if (fault != NONE && is_ours(descriptor) && fails(hit(sort))) return -1; \
+    if (fault != NONE && is_ours(descriptor) && fails(hit_whole(sort))) return -1; \
     return real(__VA_ARGS__); \
   }
 
 #define ON_PATH(name, sort, parameters, ...) \
   int name parameters { \
     REAL(name); \
-    if (fault != NONE && is_below(path) && fails(hit(sort))) return -1; \
+    if (fault != NONE && is_below(path) && fails(hit_whole(sort))) return -1; \
     return real(__VA_ARGS__); \
   }
 
 #define AT_PATH(name, sort, parameters, ...) \
   int name parameters { \
     REAL(name); \
-    if (fault != NONE && is_ours_at(directory, path) && fails(hit(sort))) return -1; \
+    if (fault != NONE && is_ours_at(directory, path) && fails(hit_whole(sort))) return -1; \
     return real(__VA_ARGS__); \
   }
 
@@ -212,17 +220,19 @@ AT_PATH(
 
 int posix_fallocate(int descriptor, off_t offset, off_t length) {
   REAL(posix_fallocate);
-  int result = fault != NONE && is_ours(descriptor) ? hit(GROWS) : 0;
+  int result = fault != NONE && is_ours(descriptor) ? hit_whole(GROWS) : 0;
   return result > 1 ? result : real(descriptor, offset, length);
 }
 
 /// Opening counts where it makes or empties a file.
 static int opens(int directory, const char *path, int flags) {
   if (fault == NONE || !(flags & (O_CREAT | O_TRUNC)) || !is_ours_at(directory, path)) return 0;
-  return fails(hit(faccessat(directory, path, F_OK, 0) ? GROWS : NAMES));
+  return fails(hit_whole(NAMES));
 }
 
-static mode_t mode_of(int flags, va_list arguments) { return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0; }
+static mode_t mode_of(int flags, va_list arguments) {
+  return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
+}
 
 #define OPEN(name) \
   int name(const char *path, int flags, ...) { \

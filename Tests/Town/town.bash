@@ -33,6 +33,8 @@ town_begin() {
   town_memory=$(mktemp -d /dev/shm/overlast.XXXXXXXX)
   export XDG_RUNTIME_DIR=$town_memory
   town_server=$town/server
+  # Where faults hit: a trial that keeps its own notes away from them names another folder.
+  town_disk=$town
   printf 'wachtwoord-van-de-proef\n' >"$town/wachtwoord"
 }
 
@@ -131,7 +133,7 @@ town_with_faults() {
   local faults=$1
   shift
   if [ -z "$faults" ]; then exec "$@"; fi
-  exec env OVERLAST_FAULTS="$faults" OVERLAST_FAULTS_BELOW="$town/" LD_PRELOAD="$bin/libFaults.so" "$@"
+  exec env OVERLAST_FAULTS="$faults" OVERLAST_FAULTS_BELOW="$town_disk/" LD_PRELOAD="$bin/libFaults.so" "$@"
 }
 
 # town_enrol DEVICE ACCOUNT: takes a device in, unlocked for the whole trial.
