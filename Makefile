@@ -74,8 +74,8 @@ kill: build ## Kills the programs before every write, tears writes, and fills th
 	OVERLAST_BIN="$$(swift build --show-bin-path)" STEP="$${STEP:-1}" Tests/Kill/run
 
 .PHONY: soak
-soak: prerequisites ## Runs one server and its clients for a long time and watches memory and files
-	Tests/Soak/run
+soak: build ## Runs one server and its clients for a long time and watches memory and files
+	OVERLAST_BIN="$$(swift build --show-bin-path)" Tests/Soak/run
 
 .PHONY: fuzz
 fuzz: prerequisites ## Feeds hostile bytes to every parser
