@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+WORLDS ?= 3000
 SWIFT_SOURCES := Sources Tests clients Package.swift
 
 # A crash report prints memory, and its helper process keeps pipes open after the crash. Both are unwanted here.
@@ -40,6 +41,14 @@ test: prerequisites ## Builds and runs all tests (OVERLAST_SEED=n repeats a run)
 	Tests/Kill/run; \
 	Tests/PowerLoss/run --if-possible; \
 	Tests/DiskImage/run --if-possible
+
+.PHONY: simulate
+simulate: prerequisites ## Simulates WORLDS=3000 municipalities and as many twin runs, and counts what happened in them
+	@export OVERLAST_WORLDS="$(WORLDS)" \
+	  OVERLAST_SEED="$${OVERLAST_SEED:-$$(od -An -N6 -tu8 /dev/urandom | tr -d ' ')}"; \
+	printf 'seed: OVERLAST_SEED=%s\n' "$$OVERLAST_SEED"; \
+	swift build --build-tests; \
+	swift test --skip-build --filter 'SimulationTests|TwinRunTests'
 
 .PHONY: lint
 lint: ## Checks the format of Swift and the syntax of scripts

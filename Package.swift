@@ -123,6 +123,9 @@ let package = Package(
         "Replica", "Server", "CBOR", "Changes", "Records", "Casework", "Disclosure", "Sync", "SQLite", "Sealing",
         "OpenSSL",
       ]),
+    suite(
+      "SimulationTests",
+      ["Replica", "Server", "Changes", "Records", "Casework", "Sync", "Sealing"]),
     suite("ProtocolTests", ["CBOR", "HTTP1"]),
   ]
 )

@@ -1,4 +1,5 @@
-import Records
+public import Changes
+public import Records
 
 /// The steps that a status may take. Protocol/casework.md, "States".
 struct StateTable: Sendable {
@@ -44,4 +45,16 @@ struct StateTable: Sendable {
       kind: "afspraak", field: "status", rule: "CAS-09", starts: ["open"],
       steps: ["open": ["gedaan", "vervallen"], "gedaan": ["open"]]),
   ]
+}
+
+extension Casework {
+  /// The fields of `kind` that are judged by what stood before them. A device that writes them more than once before it
+  /// can push sends every step, in order.
+  public static func steppedFields(of kind: KindSpec) -> FieldSet { stepped[kind.number] ?? FieldSet() }
+
+  private static let stepped: [KindNumber: FieldSet] = Dictionary(
+    uniqueKeysWithValues: Schema.current.kinds.map { kind in
+      let states = StateTable.all.filter { $0.kind == kind.name }.map(\.field)
+      return (kind.number, kind.set { $0.marks.contains(.deciding) || states.contains($0.name) })
+    })
 }

@@ -14,15 +14,20 @@ extension Application {
     for line in replica.catalogue.lines where line.unsent > 0 || workspace.touched(line.id) {
       guard var record = try record(line.id) else { continue }
       var isChanged = false
-      for index in record.own.indices where record.own[index].delivery == .held && record.own[index].stamp > limit {
-        let stamp = record.own[index].stamp
-        record.own[index].stamp = Stamp(
-          milliseconds: stamp.milliseconds - min(ahead, stamp.milliseconds), counter: stamp.counter)
-        isChanged = true
+      for index in record.own.indices where record.own[index].delivery == .held {
+        isChanged = setBack(&record.own[index].stamp, by: ahead, beyond: limit) || isChanged
+      }
+      for index in record.steps.indices {
+        isChanged = setBack(&record.steps[index].stamp, by: ahead, beyond: limit) || isChanged
       }
       if isChanged { workspace.put(record) }
     }
     if clock.last > limit { clock = HybridClock(last: limit) }
     lines.append(replica.line(.clockCorrected))
+  }
+  private func setBack(_ stamp: inout Stamp, by ahead: UInt64, beyond limit: Stamp) -> Bool {
+    guard stamp > limit else { return false }
+    stamp = Stamp(milliseconds: stamp.milliseconds - min(ahead, stamp.milliseconds), counter: stamp.counter)
+    return true
   }
 }

@@ -7,7 +7,6 @@ extension Application {
   /// again after the order stays. The owner keeps what it wrote; on somebody else's record only what is still
   /// pending stays, because undelivered work is never destroyed.
   func purge(_ order: Purge) throws {
-    orders[order.record, default: []].append(order)
     guard var record = try record(order.record) else {
       if isDamaged(order.record) { compartments.insert(order.record.compartment) }
       return
@@ -45,21 +44,24 @@ extension Application {
     return delta
   }
 
-  /// Erases what a reread of the stream did not bring again: it is not held by this account any more. What is the
-  /// account's own stays.
+  /// Erases what a reread of the stream did not bring again: it is not held by this account any more, also where this
+  /// device wrote it. What is in the account's own records stays.
   func sweep() throws {
     for line in Array(replica.catalogue.lines) {
       guard var record = try record(line.id) else { continue }
       let gone = record.given.filter { cell in
         cell.sequence == 0 && !(record.isOwn && (grounds[cell.ground]?.isOwn ?? false))
       }
-      guard !gone.isEmpty else { continue }
-      let fields = FieldSet(gone.map(\.field))
-      record.given.removeAll { $0.sequence == 0 && fields.contains($0.field) }
+      record.given.removeAll { cell in gone.contains(cell) }
+      let written = record.isOwn ? [] : record.own.filter { !$0.delivery.isPending && record.given($0.field) == nil }
+      let fields = FieldSet(gone.map(\.field)).union(FieldSet(written.map(\.field)))
+      guard !fields.isEmpty else { continue }
+      record.own.removeAll { cell in written.contains(cell) }
+      if !record.isOwn { record.earlier.removeAll { fields.contains($0.field) } }
       record.conflicts.removeAll { fields.contains($0.field) }
       compartments.insert(line.id.compartment)
       workspace.put(record)
-      report.purged += gone.count
+      report.purged += fields.count
       lines.append(
         JournalLine(
           at: now, act: .purged, record: record.id, kind: record.kind, fields: fields, rule: "ALG-02", release: nil))

@@ -54,6 +54,7 @@ extension PackedRecord {
   fileprivate mutating func settle(
     _ write: CellWrite, of change: Change, _ verdict: Verdict.Code?, serverTime: UInt64
   ) {
+    steps.removeAll { $0.field == write.field && $0.stamp <= change.stamp }
     guard let cell = own(write.field) else { return }
     let isCurrent = cell.delivery == .underway(change.sequence)
     if verdict?.isRefusal ?? false {

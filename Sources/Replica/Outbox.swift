@@ -30,7 +30,7 @@ extension Replica {
       sequence += 1
       try store.append(encoded, to: .outbox, record: act.record, number: Int64(bitPattern: sequence))
       guard var record = try workspace.record(act.record) else { continue }
-      for write in act.writes { record.changeOwn(write.field) { $0.delivery = .underway(sequence) } }
+      for field in act.latest.fields { record.changeOwn(field) { $0.delivery = .underway(sequence) } }
       workspace.put(record)
     }
     return (sequence, sequence - acknowledged < UInt64(acts.count))
@@ -58,22 +58,38 @@ struct PendingAct {
   let kind: KindNumber
   let stamp: Stamp
   let writes: [CellWrite]
+  /// The fields of which this is the last write.
+  let latest: FieldSet
 
   /// The acts that the leaving cells of a record were written in. A record that the server does not have goes in one
   /// act, at the time it was begun: its later corrections are part of how it was made, and what refers to it comes
-  /// after it. One that is offered anew keeps its stamps, because others may have written between them.
+  /// after it. Only where each step is judged do the steps follow, each at its own time. One that is offered anew keeps
+  /// its stamps, because others may have written between them.
   static func acts(of record: PackedRecord, _ leaving: FieldSet) -> [PendingAct] {
-    if !record.isKnownToServer {
-      let cells = record.own.filter { leaving.contains($0.field) }
-      guard let began = cells.map(\.stamp).min() else { return [] }
-      let writes = cells.map { CellWrite(field: $0.field, value: $0.value, base: $0.base) }
-      return [PendingAct(record: record.id, kind: record.kind, stamp: began, writes: writes)]
+    let own = record.own.filter { leaving.contains($0.field) }
+    var pending = own.map { cell in
+      (stamp: cell.stamp, write: CellWrite(field: cell.field, value: cell.value, base: cell.base), isLatest: true)
     }
+    for step in record.steps where leaving.contains(step.field) {
+      pending.append((step.stamp, CellWrite(field: step.field, value: step.value, base: step.base), false))
+    }
+    pending.sort { ($0.stamp, $0.write.field) < ($1.stamp, $1.write.field) }
+    guard let began = pending.first?.stamp else { return [] }
     var writes: [Stamp: [CellWrite]] = [:]
-    for cell in record.own where leaving.contains(cell.field) {
-      writes[cell.stamp, default: []].append(CellWrite(field: cell.field, value: cell.value, base: cell.base))
+    var latest: [Stamp: FieldSet] = [:]
+    var begun = FieldSet()
+    for (stamp, write, isLatest) in pending {
+      let isFirst = !record.isKnownToServer && !begun.contains(write.field)
+      begun.insert(write.field)
+      let at = isFirst ? began : stamp
+      writes[at, default: []].append(write)
+      if isLatest { latest[at, default: FieldSet()].insert(write.field) }
     }
-    return writes.map { PendingAct(record: record.id, kind: record.kind, stamp: $0.key, writes: $0.value) }
+    return writes.map { stamp, writes in
+      PendingAct(
+        record: record.id, kind: record.kind, stamp: stamp, writes: writes.sorted { $0.field < $1.field },
+        latest: latest[stamp] ?? FieldSet())
+    }
   }
 }
 

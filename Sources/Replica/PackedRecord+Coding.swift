@@ -2,17 +2,24 @@ import CBOR
 import Changes
 import Sync
 
-/// The plaintext of a record's row: `[kind, marks, since, given, written, earlier, conflicts]`. Cells that came in one
-/// entry under one ground, or were written in one act, share their head. Protocol/replica.md, "Rows".
+/// The plaintext of a record's row: `[kind, marks, since, given, written, steps, earlier, conflicts]`. Cells that came
+/// in one entry under one ground, or were written in one act, share their head. Protocol/replica.md, "Rows".
 extension PackedRecord {
   func encoded() -> [UInt8] {
     var encoder = CBOREncoder(reserving: 64 + given.count * 40 + own.count * 48)
-    encoder.arrayHead(7)
+    encoder.arrayHead(8)
     encoder.unsigned(UInt64(kind))
     encoder.unsigned((isOwn ? 1 : 0) | (wasDelivered ? 2 : 0))
     encoder.unsigned(since)
     encodeGiven(into: &encoder)
     encodeOwn(into: &encoder)
+    encoder.arrayHead(steps.count * 4)
+    for step in steps {
+      encoder.unsigned(UInt64(step.field))
+      encoder.unsigned(step.stamp.packed)
+      encoder.unsigned(step.base)
+      step.value.encode(into: &encoder)
+    }
     encoder.arrayHead(earlier.count * 3)
     for cell in earlier {
       encoder.unsigned(UInt64(cell.field))
@@ -92,7 +99,7 @@ extension PackedRecord {
   /// Reads the plaintext of the row of `id`.
   init(id: RecordID, encoded bytes: [UInt8]) throws(CBORFault) {
     var decoder = CBORDecoder(bytes)
-    try decoder.expectArray(7)
+    try decoder.expectArray(8)
     let kind = try decoder.readUnsigned()
     guard let kind = KindNumber(exactly: kind) else { throw CBORFault(.overflow, at: 0) }
     self.id = id
@@ -118,6 +125,12 @@ extension PackedRecord {
     }
     if groups > 1 { given.sort { $0.field < $1.field } }
     try decodeOwn(from: &decoder)
+    for _ in 0..<(try decoder.readArrayHead()) / 4 {
+      let field = FieldNumber(truncatingIfNeeded: try decoder.readUnsigned())
+      let stamp = Stamp(packed: try decoder.readUnsigned())
+      let base = try decoder.readUnsigned()
+      steps.append(Step(field: field, value: try FieldValue(from: &decoder), stamp: stamp, base: base))
+    }
     for _ in 0..<(try decoder.readArrayHead()) / 3 {
       let field = FieldNumber(truncatingIfNeeded: try decoder.readUnsigned())
       let stamp = Stamp(packed: try decoder.readUnsigned())

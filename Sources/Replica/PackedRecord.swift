@@ -20,6 +20,8 @@ struct PackedRecord: Equatable {
   var given: [Given] = []
   /// What was written here, in field order.
   var own: [Own] = []
+  /// Pending writes that a newer one has replaced, in cells of which the server judges each step.
+  var steps: [Step] = []
   /// What the server has of cells of which a newer write is pending; comes back when that one is refused.
   var earlier: [Earlier] = []
   /// Values that lost in deciding cells without having been seen.
@@ -58,6 +60,14 @@ struct PackedRecord: Equatable {
 
     /// Whether the server may not have it.
     var isPending: Bool { self != .delivered }
+  }
+
+  /// A pending write beneath another pending one.
+  struct Step: Equatable {
+    let field: FieldNumber
+    let value: FieldValue
+    var stamp: Stamp
+    let base: UInt64
   }
 
   /// A delivered write beneath a pending one.

@@ -50,8 +50,10 @@ extension Replica {
 
     let stamp = clock.tick(milliseconds: environment.now())
     let isRereading = try exchangeState().isRereading
+    let steps = Casework.steppedFields(of: draft.kind)
     for field in written.fields {
       guard let value = draft.values[field] else { continue }
+      if steps.contains(field) { record.keepStep(field, before: value) }
       record.write(value, to: field, stamp: stamp, isRereading: isRereading)
     }
     workspace.put(record)
@@ -87,6 +89,12 @@ extension Replica {
 }
 
 extension PackedRecord {
+  /// Keeps a pending write that `value` is about to replace: the server must see the one before it judges the other.
+  mutating func keepStep(_ field: FieldNumber, before value: FieldValue) {
+    guard let pending = own(field), pending.delivery.isPending, pending.value != value else { return }
+    steps.append(Step(field: field, value: pending.value, stamp: pending.stamp, base: pending.base))
+  }
+
   /// Puts what was written here in place. The base is the entry in which the value came that the author saw: what
   /// arrived beneath a pending write was not seen.
   mutating func write(_ value: FieldValue, to field: FieldNumber, stamp: Stamp, isRereading: Bool) {

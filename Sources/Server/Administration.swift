@@ -103,7 +103,7 @@ public final class Administration {
       path: directory.database, mode: .readWriteCreate, configuration: Hub.configuration(.full))
     guard let epoch = RecordID(bytes: try entropy(16)) else { return }
     try connection.transaction(.immediate) {
-      try Incarnation.begin(connection, epoch: epoch, isSealed: false)
+      try Incarnation.begin(connection, epoch: epoch, restored: nil)
       try connection.execute(
         "INSERT INTO policy(version, text, activated) VALUES(?1, ?2, ?3)",
         [.unsigned(policy.version), .text(text), .integer(clock())])
@@ -272,13 +272,34 @@ public final class Administration {
   public struct UnsealPreview: Sendable {
     /// Whether the server is sealed at all.
     public let isSealed: Bool
-    /// Per account code: cells held by the ledger, and devices that must start over.
-    public let accounts: [(code: String, records: Int, cells: Int, devices: Int)]
+    /// Changes that devices gave back and that wait for a record that no device has given back yet.
+    public let waiting: Int
+    /// Per account code: records and cells that it will hold, its devices, and those of them that have not been back.
+    public let accounts: [(code: String, records: Int, cells: Int, devices: Int, absent: Int)]
   }
 
-  /// What each account will be given again when the server is unsealed.
+  /// What each account will be given again when the server is unsealed, with what devices gave back in its place.
+  /// Changes nothing.
   public func unsealPreview() throws -> UnsealPreview {
     try ledger.noticeOthers()
+    // Whatever happens in there, memory is ahead of the file afterwards.
+    defer { ledger.isStale = true }
+    do {
+      return try ledger.connection.transaction(.immediate) {
+        throw Rehearsed(preview: try rehearseUnseal())
+      }
+    } catch let rehearsed as Rehearsed {
+      return rehearsed.preview
+    }
+  }
+
+  /// Carries the outcome of a rehearsal out of the transaction that it undoes.
+  private struct Rehearsed: Error {
+    let preview: UnsealPreview
+  }
+
+  private func rehearseUnseal() throws -> UnsealPreview {
+    let waiting = try ledger.placeReturned(now: clock())
     var records: [Int64: Int] = [:]
     var cells: [Int64: Int] = [:]
     for number in try ledger.store.allNumbers() {
@@ -288,18 +309,22 @@ public final class Administration {
     }
     let incarnation = try Incarnation(ledger.connection, tokenKey: keys.tokenKey)
     return UnsealPreview(
-      isSealed: incarnation.isSealed,
+      isSealed: incarnation.isSealed, waiting: waiting,
       accounts: ledger.roster.accounts.values.sorted { $0.code < $1.code }.map { account in
-        (
-          account.code, records[account.number, default: 0], cells[account.number, default: 0],
-          ledger.roster.replicas.values.count { $0.account == account.number && $0.revoked == nil }
+        let devices = ledger.roster.replicas.values.filter { $0.account == account.number && $0.revoked == nil }
+        return (
+          account.code, records[account.number, default: 0], cells[account.number, default: 0], devices.count,
+          devices.count { $0.exchange == 0 }
         )
       })
   }
 
-  /// Opens a sealed server.
+  /// Opens a sealed server: what devices gave back takes its place first.
   public func unseal() throws {
-    try act("unseal", "") { _ in try Incarnation.unseal(ledger.connection) }
+    try act("unseal", "") { _ in
+      try ledger.placeReturned(now: clock())
+      try Incarnation.unseal(ledger.connection)
+    }
   }
 
   // MARK: Policy

@@ -51,15 +51,18 @@ extension Ledger {
       replica.attempt = request.attempt
     }
     replica.seen = now
-    // A device that goes back has lost what it had, its own writing too; the heads of later pages stand for the first.
-    if !isRetry, request.cursor < replica.cursor || request.cursor == 0 { replica.reread = account.stream }
+    let isReread = !isRetry && (request.cursor < replica.cursor || request.cursor == 0)
     try confirm(request.cursor, by: &replica, now: now)
     var verdicts: [Verdict] = []
     if let first = request.changes.first, first.sequence <= replica.pushed + 1 {
       if isRetry { verdicts = try self.verdicts(replica: number, from: first.sequence) }
       var settlement = Settlement(origin: number, at: now)
-      verdicts += try push(request.changes, from: &replica, act: &settlement)
+      let new = try takeBack(request.changes, from: &replica, incarnation, now: now)
+      if !incarnation.isSealed { verdicts += try push(new, from: &replica, act: &settlement) }
     }
+    // A device that goes back has lost what it had, its own writing too, and takes for withdrawn what does not come
+    // again; so it is sent that also where it has just pushed it. The heads of later pages stand for the first.
+    if isReread { replica.reread = roster.accounts[replica.account]?.stream ?? 0 }
     roster.update(replica)
     try connection.save(replica)
     return ExchangeOutcome(

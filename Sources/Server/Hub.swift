@@ -54,7 +54,7 @@ public final class Hub: Sendable {
     self.entropy = entropy
     keys = try ServerKeys(directory)
     let connection = try Self.connect(directory, durability: durability)
-    try Self.compareWitness(directory, connection, entropy)
+    try Self.compareWitness(directory, connection, entropy, now: clock())
     let ledger = try Ledger(connection: connection, vault: try keys.vault())
     let current = Current(
       incarnation: try Incarnation(connection, tokenKey: keys.tokenKey),
@@ -150,17 +150,17 @@ public final class Hub: Sendable {
   /// A database with fewer commits than its witness was restored, and one without a witness may have been, as on a new
   /// machine: it starts a new, sealed life.
   private static func compareWitness(
-    _ directory: DataDirectory, _ connection: Connection, _ entropy: (Int) throws -> [UInt8]
+    _ directory: DataDirectory, _ connection: Connection, _ entropy: (Int) throws -> [UInt8], now: Int64
   ) throws {
     let commits = try commits(connection)
     if let seen = directory.witness.read(), seen <= commits { return }
-    try seal(connection, entropy)
+    try seal(connection, entropy, now: now)
     directory.witness.record(commits, mayLower: true, isDurable: true)
   }
 
-  private static func seal(_ connection: Connection, _ entropy: (Int) throws -> [UInt8]) throws {
+  private static func seal(_ connection: Connection, _ entropy: (Int) throws -> [UInt8], now: Int64) throws {
     guard let epoch = RecordID(bytes: try entropy(16)) else { return }
-    try connection.transaction(.immediate) { try Incarnation.begin(connection, epoch: epoch, isSealed: true) }
+    try connection.transaction(.immediate) { try Incarnation.begin(connection, epoch: epoch, restored: now) }
   }
 
   // MARK: Exchange
@@ -235,7 +235,7 @@ public final class Hub: Sendable {
   private func sealAfterRestore() throws {
     try writer.perform { [self] ledger in
       guard let epoch = RecordID(bytes: try entropy(16)) else { return }
-      try Incarnation.begin(ledger.connection, epoch: epoch, isSealed: true)
+      try Incarnation.begin(ledger.connection, epoch: epoch, restored: clock())
       ledger.isStale = true
     }
   }

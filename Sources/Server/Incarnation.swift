@@ -8,6 +8,8 @@ import SQLite
 struct Incarnation: Sendable {
   let epoch: RecordID
   let isSealed: Bool
+  /// When the database was found to be restored, in milliseconds since 1970 UTC; nil when it never was.
+  let restored: Int64?
   /// Key of the session tokens; lies outside the database.
   let tokenKey: [UInt8]
 
@@ -34,16 +36,23 @@ struct Incarnation: Sendable {
     }
     self.epoch = RecordID(high: high, low: low)
     self.tokenKey = tokenKey
+    restored = try connection.queryFirst("SELECT value FROM meta WHERE key = 'restored'", []) { $0.int64(0) }
     isSealed =
       try connection.queryFirst("SELECT value FROM meta WHERE key = 'sealed'", []) { $0.int64(0) == 1 } ?? false
   }
 
-  /// Begins a new, sealed life. Every replica starts over once.
-  static func begin(_ connection: Connection, epoch: RecordID, isSealed: Bool) throws {
+  /// Begins a new life, sealed after a restore. Every replica starts over once, and gives back what it has.
+  /// - Parameter restored: when the restore was found out, in milliseconds since 1970 UTC; nil for a new server.
+  static func begin(_ connection: Connection, epoch: RecordID, restored: Int64?) throws {
     try connection.execute(
       "INSERT OR REPLACE INTO meta(key, value) VALUES('epoch', ?1), ('sealed', ?2)",
-      [.bytes16(epoch.high, epoch.low), .integer(isSealed ? 1 : 0)])
-    try connection.execute("UPDATE replica SET exchange = 0, attempt = NULL, cursor = 0")
+      [.bytes16(epoch.high, epoch.low), .integer(restored == nil ? 0 : 1)])
+    try connection.execute(
+      "UPDATE replica SET exchange = 0, attempt = NULL, cursor = 0, gives_back = ?1",
+      [.integer(restored == nil ? 0 : 1)]
+    )
+    guard let restored else { return }
+    try connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('restored', ?1)", [.integer(restored)])
   }
 
   /// Opens the server again after the operator has seen what it will disclose and withdraw.

@@ -62,8 +62,13 @@ extension Ledger {
       != change.encoded()
   }
 
-  private func take(_ change: Change, from replica: ReplicaEntry, account: AccountEntry, now: Int64) throws -> Verdict?
-  {
+  /// Takes in one change.
+  /// - Parameter isReturned: whether it was taken and judged before, by the life of the database that was lost. Then
+  ///   the rules of the process are not asked again: they looked at what stood at the time.
+  func take(
+    _ change: Change, from replica: ReplicaEntry, account: AccountEntry, now: Int64, isReturned: Bool = false
+  ) throws -> Verdict? {
+    let received = change
     var change = change
     guard let kind = Schema.current.kind(change.kind) else {
       return Verdict(sequence: change.sequence, code: .schema, rule: ValueFault.Code.unknownKind.rawValue)
@@ -86,7 +91,7 @@ extension Ledger {
     var verdict: Verdict?
     let drift = UInt64(max(0, now)) &+ Limits.clockDriftMilliseconds
     if change.stamp.milliseconds > drift {
-      change.stamp = Stamp(milliseconds: UInt64(max(0, now)))
+      change.stamp = clamp.tick(milliseconds: UInt64(max(0, now)))
       verdict = Verdict(sequence: change.sequence, code: .clock)
     }
 
@@ -99,6 +104,12 @@ extension Ledger {
     }
     let file = try file(after.root)
     if let before, !WriteRights.mayWrite(author, record: before, fields: written, file: file) { return denied }
+    if isReturned {
+      let state = try existing ?? create(change.record, kind: kind, owner: account.number, now: now)
+      let outcome = try merge(change, into: state, from: replica, isNew: existing == nil, now: now)
+      try log(received, replica: replica.number, now: now)
+      return outcome
+    }
     let proposal = Act(
       author: author, kind: kind, record: change.record, before: before, after: after, written: written, now: now)
     let rulings = Casework.judge(proposal, file: file, directory: caseload.directory) { id in
@@ -110,7 +121,8 @@ extension Ledger {
 
     let state = try existing ?? create(change.record, kind: kind, owner: account.number, now: now)
     let merged = try merge(change, into: state, from: replica, isNew: existing == nil, now: now)
-    try log(change, replica: replica.number, now: now)
+    // As it came: a retry must be told from another change under the same number.
+    try log(received, replica: replica.number, now: now)
     return merged ?? verdict
   }
 
@@ -159,6 +171,7 @@ extension Ledger {
     var written = FieldSet()
     var verdict: Verdict?
     for write in change.writes {
+      if state.owner != replica.account { visited[state.id, default: FieldSet()].insert(write.field) }
       let current = state[write.field]
       let seen = current == nil || current?.writer == replica.number || sees(write, state, replica.account)
       var cell = current.map { Cell(value: $0.value, stamp: $0.stamp, writer: writerID($0.writer)) }

@@ -155,7 +155,11 @@ extension Ledger {
     into holdings: inout [Holding], _ act: inout Settlement
   ) throws {
     guard let head = roster.head(account) else { return }
-    let lost = held.isEmpty ? FieldSet() : Self.lost(held: held, due: due)
+    var lost = held.isEmpty ? FieldSet() : Self.lost(held: held, due: due)
+    if let visited = visited[state.id], account == roster.replicas[act.origin]?.account {
+      // The device has what it wrote here, also where this push ends what gave the account a sight of it.
+      lost = lost.union(due.reduce(visited) { $1.form == .heel ? $0.subtracting($1.fields) : $0 })
+    }
     var granted: [Share] = []
     for share in due {
       var fresh = share.fields

@@ -35,6 +35,8 @@ final class Ledger {
   /// Which cells the push in hand wrote, and which opened or closed a conflict.
   var dirty: [RecordID: FieldSet] = [:]
   var contested: [RecordID: FieldSet] = [:]
+  /// Which cells of other accounts' records the push in hand wrote, whether its writes stand or not.
+  var visited: [RecordID: FieldSet] = [:]
   /// Roots whose policy facts the push in hand changed.
   var roots: [RecordID] = []
   var isDirectoryChanged = false
@@ -49,6 +51,8 @@ final class Ledger {
       kind.field(named: "regime").map { (kind.number, $0.number) }
     })
   private(set) var nextRecord: Int64 = 1
+  /// Stamps for changes whose own lie in the future: each after the one before it.
+  var clamp = HybridClock()
   /// Whether memory may be ahead of the file, after a transaction that did not commit.
   var isStale = false
   private var dataVersion: Int64 = 0
@@ -224,6 +228,7 @@ final class Ledger {
     heldViews.removeAll(keepingCapacity: true)
     dirty.removeAll(keepingCapacity: true)
     contested.removeAll(keepingCapacity: true)
+    visited.removeAll(keepingCapacity: true)
     projections.removeAll(keepingCapacity: true)
     roots.removeAll()
     isDirectoryChanged = false

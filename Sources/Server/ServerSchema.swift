@@ -78,5 +78,13 @@ enum ServerSchema {
       ALTER TABLE replica ADD COLUMN reread INTEGER NOT NULL DEFAULT 0;
       INSERT INTO meta(key, value) SELECT 'policy', version FROM policy ORDER BY version DESC LIMIT 1;
       """),
+    // What devices gave back to a restored server, until it has found its place.
+    Migration(
+      """
+      ALTER TABLE replica ADD COLUMN gives_back INTEGER NOT NULL DEFAULT 0;
+      CREATE TABLE returned(
+        replica INTEGER NOT NULL, sequence INTEGER NOT NULL, stamp INTEGER NOT NULL, record BLOB NOT NULL,
+        sealed BLOB NOT NULL, PRIMARY KEY(replica, sequence)) STRICT, WITHOUT ROWID;
+      """),
   ]
 }

@@ -102,8 +102,11 @@ final class StreamReader {
           return page
         }
         page.cursor = sequence
-        if isOrigin, code & 1 == 1, sequence > echoesUntil { continue }
+        let isEcho = isOrigin && code & 1 == 1 && sequence > echoesUntil
+        if isEcho, page.purges.isEmpty { continue }
         guard let state = try store.record(number: code >> 1) else { continue }
+        // What was withdrawn and given again within one page is sent: the device cannot tell which came last.
+        if isEcho, !page.purges.contains(where: { $0.record == state.id }) { continue }
         guard let entry = try entry(state, account: account, sequence: sequence, &page.grounds, &groundIndex) else {
           continue
         }

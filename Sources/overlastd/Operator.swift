@@ -233,14 +233,24 @@ struct Operator {
         JSON.object([
           ("account", .string(account.code)), ("records", .integer(Int64(account.records))),
           ("cells", .integer(Int64(account.cells))), ("devices", .integer(Int64(account.devices))),
+          ("absent", .integer(Int64(account.absent))),
         ])
       }
       Output.text(
-        JSON.object([("sealed", .boolean(preview.isSealed && !isDone)), ("accounts", .array(accounts))]).text + "\n")
+        JSON.object([
+          ("sealed", .boolean(preview.isSealed && !isDone)), ("waiting", .integer(Int64(preview.waiting))),
+          ("accounts", .array(accounts)),
+        ]).text + "\n")
       return .ok
     }
-    let rows = preview.accounts.map { [$0.code, "\($0.records)", "\($0.cells)", "\($0.devices)"] }
-    Output.text(Table(["account", "records", "cells", "devices"], rows: rows).text(width: Output.width))
+    let rows = preview.accounts.map { account in
+      [account.code] + [account.records, account.cells, account.devices, account.absent].map(String.init)
+    }
+    Output.text(
+      Table(["account", "records", "cells", "devices", "not back yet"], rows: rows).text(width: Output.width))
+    if preview.waiting > 0 {
+      Output.text("\(preview.waiting) changes wait for a record that no device has given back yet; they are kept\n")
+    }
     Output.text(
       !preview.isSealed
         ? "the server is not sealed\n"

@@ -10,6 +10,7 @@ import Testing
   @Test func `reaches the partner that got a cell, and not the one for whom every cell was refused`() throws {
     let town = try Town()
     let handhaving = try town.device("handhaving")
+    try handhaving.sync()
     let jongerenwerk = try town.device("jongerenwerk")
     let swt = try town.device("swt")
     let melding = try handhaving.melding()
