@@ -41,6 +41,32 @@ import Testing
     #expect(try town.faults() == [])
   }
 
+  @Test func `a change that a lesser form does not show sends nothing (invariant 3)`() throws {
+    let town = try Town()
+    let giver = try town.device("wm-oost")
+    let woco = try town.device("woco")
+    let overleg = try giver.write(
+      .overleg, nil,
+      ["soort": .text("lbo"), "datum": .integer(town.time.now), "wijk": .text("Oost"), "status": .text("gepland")])
+    // Noon, so that a minute later is the same day.
+    let noon = town.time.now / 86_400_000 * 86_400_000 + 43_200_000
+    let melding = try giver.melding()
+    try giver.write(.melding, melding, ["tijdstip": .integer(noon)])
+    try giver.release([(melding, .melding, ["tijdstip"])], to: [woco.account], overleg: overleg)
+    #expect(try giver.sync().verdicts == [])
+    try woco.sync()
+    let field = try #require(KindSpec.melding.field(named: "tijdstip")?.number)
+    #expect(woco.held[melding]?[field] == .integer(noon - 43_200_000))
+    let cursor = woco.cursor
+    try giver.write(.melding, melding, ["tijdstip": .integer(noon + 60_000)])
+    try giver.sync()
+    #expect(try woco.sync().entries.isEmpty)
+    #expect(woco.cursor == cursor)
+    try giver.write(.melding, melding, ["tijdstip": .integer(noon + 86_400_000)])
+    try giver.sync()
+    #expect(try woco.sync().entries.count == 1)
+  }
+
   @Test func `an answer with room for few purges and links goes on in the next one, and ends the same`() throws {
     let town = try Town()
     let handhaving = try town.device("handhaving")

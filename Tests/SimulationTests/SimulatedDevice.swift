@@ -151,10 +151,11 @@ final class SimulatedDevice {
   private func note(_ frame: [UInt8], _ request: ExchangeRequest) throws {
     let bytes = try Frame.unwrap(frame)
     let response = try ExchangeResponse(encoded: bytes)
+    let verdicts = response.verdicts.map { "\($0.code) \($0.rule)" }
     world.tell(
       "\(name) pushed \(request.changes.map { "\($0.sequence):\($0.record.short(8))" }) at \(request.cursor):"
-        + " \(response.status), took \(response.acknowledged) \(response.verdicts.map { "\($0.code) \($0.rule)" }), gave"
-        + " \(response.entries.count) entries to \(response.cursor)")
+        + " \(response.status), took \(response.acknowledged) \(verdicts), gave \(response.entries.count) entries to"
+        + " \(response.cursor)")
     if try world.oracle.check(answer: bytes, to: person.code) {
       world.counters.note(person.kind == .gemeente ? .policeDataWithWijkmanager : .policeDataWithPartner)
     }

@@ -50,6 +50,7 @@ extension World {
 
   /// One thing that somebody does.
   func act() throws {
+    if chance(30), try settleConflict() { return }
     guard let device = pick(devices) else { return }
     switch dice.next() % 12 {
     case 0, 1: try newMelding(device)
@@ -226,12 +227,6 @@ extension World {
   /// Changes the niveau of the casus, or its status on two devices that do not know of each other.
   private func decide() throws {
     guard let casus else { return }
-    for device in devices {
-      guard let held = try device.replica.held(casus), !held.conflicts.isEmpty, let status = held.view.text("status")
-      else { continue }
-      if try device.write(.casus, casus, ["status": .text(status)]) != nil { counters.note(.conflictSettled) }
-      return
-    }
     if chance(50) {
       let up = chance(50)
       let device = try device(up ? "handhaving" : "wm-oost")
@@ -243,6 +238,23 @@ extension World {
       let status = ["open", "monitoring", "opgelost"][Int(dice.next() % 3)]
       _ = try device.write(.casus, casus, ["status": .text(status)])
     }
+  }
+
+  /// Somebody who sees an open conflict chooses the value that stands.
+  private func settleConflict() throws -> Bool {
+    guard let casus else { return false }
+    for device in devices {
+      guard let held = try device.replica.held(casus), !held.conflicts.isEmpty else { continue }
+      var chosen: [String: FieldValue] = [:]
+      for conflict in held.conflicts {
+        guard let field = KindSpec.casus.field(conflict.field) else { continue }
+        chosen[field.name] = held.view.values[field.number]
+      }
+      guard try device.write(.casus, casus, chosen) != nil else { continue }
+      counters.note(.conflictSettled)
+      return true
+    }
+    return false
   }
 
   private func changeNiveau(_ device: SimulatedDevice, from: String, to: String, regie code: String) throws {
