@@ -86,10 +86,6 @@ kill: build ## Kills the programs before every write, tears writes, and fills th
 soak: build ## Runs one server and its clients for a long time and watches memory and files
 	OVERLAST_BIN="$$(swift build --show-bin-path)" Tests/Soak/run
 
-.PHONY: fuzz
-fuzz: prerequisites ## Feeds hostile bytes to every parser
-	Tests/Fuzz/run
-
 # Everything goes below PREFIX; DESTDIR is put before it when a package is made.
 # The samples are copied beside the documentation, never over a configuration that is in use.
 .PHONY: install

@@ -107,15 +107,15 @@ final class SimulatedDevice {
     guard world.fails(world.plan.badNetwork) else {
       return try take(try answer(frame, request), request.attempt)
     }
-    switch world.dice.next() % 8 {
+    switch world.dice.next() % 10 {
     case 0: world.counters.note(.requestLost)
-    case 1:
+    case 1, 8:
       world.counters.note(.requestLate)
       lateRequests.append((frame, world.server.life))
     case 2:
       world.counters.note(.answerLost)
       _ = try answer(frame, request)
-    case 3:
+    case 3, 9:
       world.counters.note(.answerLate)
       lateAnswers.append((try answer(frame, request), request.attempt))
     case 4:
@@ -211,13 +211,16 @@ final class SimulatedDevice {
   func comeLate() throws {
     // A connection does not outlive the server.
     lateRequests.removeAll { $0.life != world.server.life }
-    if let (frame, _) = lateRequests.popLast() {
+    if !lateRequests.isEmpty {
+      let (frame, _) = lateRequests.removeFirst()
       let request = try ExchangeRequest(encoded: Frame.unwrap(frame))
       let bytes = try world.server.answer(frame, fingerprint)
       let response = try ExchangeResponse(encoded: Frame.unwrap(bytes))
-      if response.status == .forked { world.counters.note(.requestLateAndStale) } else { try note(bytes, request) }
+      // A stale one is refused as a copy's would be, and nobody waits for that answer any more.
+      if response.status != .forked { try note(bytes, request) }
     }
-    if let (bytes, attempt) = lateAnswers.popLast() {
+    if !lateAnswers.isEmpty {
+      let (bytes, attempt) = lateAnswers.removeFirst()
       do {
         _ = try take(bytes, attempt)
       } catch let error as ReplicaError where error.code == .badAnswer {
@@ -238,6 +241,9 @@ final class SimulatedDevice {
     lateRequests = []
     lateAnswers = []
   }
+
+  /// Whether a copy of its files lies somewhere.
+  var hasCopy: Bool { copy != nil }
 
   /// Keeps a copy of the device's files.
   func keepCopy() throws { copy = (try FileImage(of: folder), fingerprint) }

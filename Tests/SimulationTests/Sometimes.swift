@@ -3,7 +3,7 @@ import Synchronization
 /// What must have happened in some world, or the simulation shows less than it seems to.
 enum Sometimes: String, CaseIterable {
   // The network.
-  case requestLost, requestRepeated, requestLate, requestLateAndStale
+  case requestLost, requestRepeated, requestLate
   case answerLost, answerLate, answerLateAndRefused, answerCut
   // Kills and power.
   case deviceKilledWhileWriting, deviceKilledWhileApplying, workLostUnacknowledged

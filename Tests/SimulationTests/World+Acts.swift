@@ -1,6 +1,7 @@
 import Casework
 import Changes
 import Records
+import Sync
 import TestKit
 
 @testable import Replica
@@ -20,7 +21,7 @@ extension World {
     casus = opened
     try newMelding(handhaving)
     try release(handhaving, to: ["jongerenwerk"])
-    guard chance(75) else { return }
+    guard chance(75) else { return try decideTwice() }
     try changeNiveau(handhaving, from: "hinder", to: "overlast", regie: "wm-oost")
     try handhaving.sync()
     let wijkmanager = try device("wm-oost")
@@ -238,6 +239,21 @@ extension World {
       let status = ["open", "monitoring", "opgelost"][Int(dice.next() % 3)]
       _ = try device.write(.casus, casus, ["status": .text(status)])
     }
+  }
+
+  /// Two devices of the regiehouder decide without knowing of each other.
+  private func decideTwice() throws {
+    guard let casus else { return }
+    let both = devices.filter { $0.person.code == "handhaving" }
+    for _ in 0..<2 { for device in both { try device.sync() } }
+    for (device, status) in zip(both, ["open", "monitoring"]) {
+      _ = try device.write(.casus, casus, ["status": .text(status)])
+      try device.sync()
+    }
+    for (device, status) in zip(both, ["monitoring", "opgelost"]) {
+      _ = try device.write(.casus, casus, ["status": .text(status)])
+    }
+    for device in both + both { try device.sync() }
   }
 
   /// Somebody who sees an open conflict chooses the value that stands.

@@ -195,10 +195,10 @@ final class World {
       counters.note(withWitness ? .serverRestoredWithWitness : .serverRestored)
       try server.restore(withWitness: withWitness)
       isSealed = true
-    } else if plan.copiesDevices, let device = pick(devices) {
+    } else if plan.copiesDevices, let device = devices.first(where: \.hasCopy) ?? pick(devices) {
       switch dice.next() % 3 {
-      case 0: try device.keepCopy()
-      case 1:
+      case 0 where !device.hasCopy: try device.keepCopy()
+      case 0, 1:
         tell("\(device.name) restored")
         try device.restoreCopy()
       default:
