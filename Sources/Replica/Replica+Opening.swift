@@ -64,9 +64,11 @@ extension Replica {
   private static func connect(
     _ folder: String, _ keyFile: KeyFile, _ environment: Environment, mode: OpenMode
   ) throws(ReplicaError) -> Replica {
+    let path = paths(folder).database
+    guard mode != .readWrite || access(path, F_OK) == 0 else { throw .missing("no database beside the keys") }
     do {
       let connection = try Connection(
-        path: paths(folder).database, mode: mode, configuration: ReplicaSchema.configuration)
+        path: path, mode: mode, configuration: ReplicaSchema.configuration)
       return Replica(
         folder: folder, keyFile: keyFile, store: try Store(connection: connection, keyFile: keyFile),
         environment: environment)

@@ -42,7 +42,16 @@ extension ReplicaError {
       detail: detail)
   }
 
-  private static func missing(_ detail: String) -> ReplicaError {
+  /// SQLite does not say why a file that is there, or its log, could not be opened or made.
+  private static func unopened(_ detail: String) -> ReplicaError {
+    ReplicaError(
+      .notWritable,
+      "De bestanden van dit apparaat gaan niet open. Er is niets veranderd. Is de schijf vol? Maak dan ruimte vrij. Kijk"
+        + " anders na wie in de map mag schrijven.",
+      detail: detail)
+  }
+
+  static func missing(_ detail: String) -> ReplicaError {
     ReplicaError(
       .notEnrolled,
       "In deze map staat geen aangemeld apparaat. Vraag de beheerder om een aanmeldcode en meld het aan.",
@@ -56,7 +65,7 @@ extension ReplicaError {
     case .readOnly: self = .notWritable(detail)
     case .busy: self = .busy(detail)
     case .corrupt: self = .corrupt(detail)
-    case .cannotOpen: self = .missing(detail)
+    case .cannotOpen: self = .unopened(detail)
     case .foreign, .notADatabase:
       self.init(
         .foreignFile, "Het bestand in deze map is niet van dit programma. Er is niets veranderd. Kies een andere map.",

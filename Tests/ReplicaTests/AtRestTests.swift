@@ -114,6 +114,24 @@ import Testing
     _ = try Replica.open(folder: desk.folder, unlockedBy: .passphrase(new), environment: Desk.environment(desk.time))
   }
 
+  @Test func `files that are there and do not open are not taken for a device that never enrolled`() throws {
+    let desk = try Desk()
+    try desk.replica.close()
+    for name in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: desk.folder + "/replica.sqlite" + name) }
+    // A folder in its place: the log cannot be made, as on a full disk.
+    try FileManager.default.createDirectory(
+      atPath: desk.folder + "/replica.sqlite-wal/x", withIntermediateDirectories: true)
+    func open() throws -> Replica {
+      try Replica.open(
+        folder: desk.folder, unlockedBy: .passphrase(Desk.passphrase), environment: Desk.environment(desk.time))
+    }
+    #expect(throws: ReplicaError(.notWritable, "")) { try open() }
+    try FileManager.default.removeItem(atPath: desk.folder + "/replica.sqlite-wal")
+    _ = try open()
+    try FileManager.default.removeItem(atPath: desk.folder + "/replica.sqlite")
+    #expect(throws: ReplicaError(.notEnrolled, "")) { try open() }
+  }
+
   @Test func `a folder without a replica, and one with one, are told apart`() throws {
     let desk = try Desk()
     #expect(throws: ReplicaError(.notEnrolled, "")) {
