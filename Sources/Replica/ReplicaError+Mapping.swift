@@ -46,8 +46,8 @@ extension ReplicaError {
   private static func unopened(_ detail: String) -> ReplicaError {
     ReplicaError(
       .notWritable,
-      "De bestanden van dit apparaat gaan niet open. Er is niets veranderd. Is de schijf vol? Maak dan ruimte vrij. Kijk"
-        + " anders na wie in de map mag schrijven.",
+      "De bestanden van dit apparaat gaan niet open. Er is niets veranderd. Is de schijf vol? Maak dan ruimte vrij."
+        + " Kijk anders na wie in de map mag schrijven.",
       detail: detail)
   }
 

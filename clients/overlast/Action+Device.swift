@@ -143,7 +143,8 @@ extension Action {
     }
     Terminal.out(
       rows.isEmpty
-        ? "Er wacht niets.\n" : Table(["gegeven", "veld", "wat", "waarom"], rows: rows).text(width: Terminal.width))
+        ? "Er wacht niets.\n"
+        : Table(["gegeven", "veld", "wat", "waarom"], rows: rows).text(width: Terminal.tableWidth))
     return .ok
   }
 

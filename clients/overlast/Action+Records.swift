@@ -108,7 +108,7 @@ extension Action {
       [record.id.short()]
         + columns.map { field in record.values[field.number].map { FieldText.text($0, for: field, directory) } ?? "" }
     }
-    Terminal.out(Table(["kenmerk"] + columns.map(\.name), rows: rows).text(width: Terminal.width))
+    Terminal.out(Table(["kenmerk"] + columns.map(\.name), rows: rows).text(width: Terminal.tableWidth))
     return .ok
   }
 
@@ -141,7 +141,7 @@ extension Action {
       ])
     }
     Terminal.out("\(kind.name) \(view.id.short())\n")
-    Terminal.out(Table(["veld", "waarde", "vandaan"], rows: rows).text(width: Terminal.width))
+    Terminal.out(Table(["veld", "waarde", "vandaan"], rows: rows).text(width: Terminal.tableWidth))
     return .ok
   }
 

@@ -132,7 +132,7 @@ extension Action {
         names(line).joined(separator: ", "), line.rule,
       ]
     }
-    Terminal.out(Table(["tijd", "wat", "gegeven", "velden", "regel"], rows: rows).text(width: Terminal.width))
+    Terminal.out(Table(["tijd", "wat", "gegeven", "velden", "regel"], rows: rows).text(width: Terminal.tableWidth))
     return .ok
   }
 
@@ -166,7 +166,7 @@ extension Action {
       .array(json),
       rows.isEmpty
         ? "Er zijn geen conflicten.\n"
-        : Table(["gegeven", "veld", "nu geldt", "ook geschreven"], rows: rows).text(width: Terminal.width))
+        : Table(["gegeven", "veld", "nu geldt", "ook geschreven"], rows: rows).text(width: Terminal.tableWidth))
     return rows.isEmpty ? .ok : .conflict
   }
 
@@ -216,7 +216,7 @@ extension Action {
     }
     answer(
       .array(rows.map { .object([("code", .string($0[0])), ("naam", .string($0[1])), ("partij", .string($0[2]))]) }),
-      Table(["code", "naam", "partij", "functies"], rows: rows).text(width: Terminal.width))
+      Table(["code", "naam", "partij", "functies"], rows: rows).text(width: Terminal.tableWidth))
     return .ok
   }
 
@@ -230,7 +230,8 @@ extension Action {
     }
     answer(
       .array(hits.map { json($0.view) }),
-      rows.isEmpty ? "Niets gevonden.\n" : Table(["gegeven", "gevonden in"], rows: rows).text(width: Terminal.width))
+      rows.isEmpty
+        ? "Niets gevonden.\n" : Table(["gegeven", "gevonden in"], rows: rows).text(width: Terminal.tableWidth))
     return .ok
   }
 }

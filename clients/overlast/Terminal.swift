@@ -15,6 +15,9 @@ enum Terminal {
     return environment("COLUMNS").flatMap { Int($0) } ?? 80
   }()
 
+  /// How wide a table may be; nil where another program reads along, which looks for whole rows.
+  static let tableWidth: Int? = isatty(1) == 1 || environment("COLUMNS") != nil ? width : nil
+
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   private static func write(_ text: String, to descriptor: Int32) {
