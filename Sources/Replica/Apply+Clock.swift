@@ -25,6 +25,8 @@ extension Application {
     if clock.last > limit { clock = HybridClock(last: limit) }
     lines.append(replica.line(.clockCorrected))
   }
+
+  /// Sets a stamp beyond `limit` back by as much as the clock is `ahead`, in milliseconds.
   private func setBack(_ stamp: inout Stamp, by ahead: UInt64, beyond limit: Stamp) -> Bool {
     guard stamp > limit else { return false }
     stamp = Stamp(milliseconds: stamp.milliseconds - min(ahead, stamp.milliseconds), counter: stamp.counter)

@@ -7,6 +7,7 @@ extension Application {
   /// again after the order stays. The owner keeps what it wrote; on somebody else's record only what is still
   /// pending stays, because undelivered work is never destroyed.
   func purge(_ order: Purge) throws {
+    orders[order.record, default: []].append(order)
     guard var record = try record(order.record) else {
       if isDamaged(order.record) { compartments.insert(order.record.compartment) }
       return

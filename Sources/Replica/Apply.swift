@@ -77,12 +77,10 @@ final class Application {
   func run() throws -> ExchangeReport {
     try check()
     try verify()
-    for order in response.purges { orders[order.record, default: []].append(order) }
+    // Settled first: what was under way when it was withdrawn counts as delivered when the orders come to it.
+    try settleOutbox()
     for order in response.purges { try purge(order) }
     try readStaging()
-    try settleOutbox()
-    // What was under way when it was withdrawn has been delivered now.
-    for order in response.purges { try purge(order) }
     switch response.status {
     case _ where isOfAnotherServer: try startOver()
     case .ok: try takeEntries()

@@ -100,7 +100,7 @@ public final class Administration {
     try directory.witness.create()
     try ServerKeys.create(directory, entropy: entropy)
     let connection = try Connection(
-      path: directory.database, mode: .readWriteCreate, configuration: Hub.configuration(.full))
+      path: directory.database, mode: .readWriteCreate, configuration: Hub.configuration())
     guard let epoch = RecordID(bytes: try entropy(16)) else { return }
     try connection.transaction(.immediate) {
       try Incarnation.begin(connection, epoch: epoch, restored: nil)

@@ -44,16 +44,15 @@ public final class Hub: Sendable {
   /// - Parameters:
   ///   - clock: milliseconds since 1970 UTC.
   ///   - entropy: random bytes; what one account does never decides which bytes another account gets.
-  ///   - durability: `.full`; anything else is for a harness that shows what would be lost.
   public init(
     directory: DataDirectory, clock: @escaping @Sendable () -> Int64,
-    entropy: @escaping @Sendable (Int) throws -> [UInt8] = Hub.systemEntropy, durability: HubDurability = .full
+    entropy: @escaping @Sendable (Int) throws -> [UInt8] = Hub.systemEntropy
   ) throws {
     self.directory = directory
     self.clock = clock
     self.entropy = entropy
     keys = try ServerKeys(directory)
-    let connection = try Self.connect(directory, durability: durability)
+    let connection = try Self.connect(directory)
     try Self.compareWitness(directory, connection, entropy, now: clock())
     let ledger = try Ledger(connection: connection, vault: try keys.vault())
     let current = Current(
@@ -129,17 +128,17 @@ public final class Hub: Sendable {
     return writer.stop(within: seconds)
   }
 
-  static func connect(_ directory: DataDirectory, durability: HubDurability = .full) throws -> Connection {
+  static func connect(_ directory: DataDirectory) throws -> Connection {
     try directory.requireDatabase()
-    return try Connection(path: directory.database, mode: .readWrite, configuration: configuration(durability))
+    return try Connection(path: directory.database, mode: .readWrite, configuration: configuration())
   }
 
   /// - Parameter cacheSizeKiB: the writer merges into pages all over the file and there is one of it; a reader mostly
   ///   passes by once, and there are several.
-  static func configuration(_ durability: HubDurability, cacheSizeKiB: Int32 = 32_768) -> Configuration {
+  static func configuration(cacheSizeKiB: Int32 = 32_768) -> Configuration {
     Configuration(
       applicationID: ServerSchema.applicationID, migrations: ServerSchema.migrations,
-      durability: durability == .full ? .full : .normal, walAutocheckpointPages: 16_384,
+      durability: .full, walAutocheckpointPages: 16_384,
       cacheSizeKiB: cacheSizeKiB)
   }
 
@@ -272,15 +271,7 @@ public final class Hub: Sendable {
   private func makeReader() throws -> StreamReader {
     let connection = try Connection(
       path: directory.database, mode: .readOnly,
-      configuration: Self.configuration(.full, cacheSizeKiB: 4096))
+      configuration: Self.configuration(cacheSizeKiB: 4096))
     return try StreamReader(store: RecordStore(connection: connection, vault: keys.vault()))
   }
-}
-
-/// How durable a commit is.
-public enum HubDurability: Sendable {
-  /// Synced before it is acknowledged.
-  case full
-  /// For the harness that shows that power cuts then lose data.
-  case normal
 }

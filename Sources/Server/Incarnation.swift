@@ -29,16 +29,25 @@ struct Incarnation: Sendable {
 
   /// The incarnation written in the database.
   init(_ connection: Connection, tokenKey: [UInt8]) throws {
-    let epoch = try connection.queryFirst("SELECT value FROM meta WHERE key = 'epoch'", []) { $0.bytes16(0) }
-    guard let (high, low) = epoch ?? nil else {
+    var epoch: RecordID?
+    var isSealed = false
+    var restored: Int64?
+    // One query: every exchange asks.
+    try connection.query("SELECT key, value FROM meta WHERE key IN ('epoch', 'restored', 'sealed')", []) { row in
+      switch try row.text(0) {
+      case "epoch": epoch = row.bytes16(1).map { RecordID(high: $0.0, low: $0.1) }
+      case "restored": restored = row.int64(1)
+      default: isSealed = row.int64(1) == 1
+      }
+    }
+    guard let epoch else {
       throw ServerError(
         .notInitialised, "the database has no incarnation; nothing was changed. Put the last backup back.")
     }
-    self.epoch = RecordID(high: high, low: low)
+    self.epoch = epoch
     self.tokenKey = tokenKey
-    restored = try connection.queryFirst("SELECT value FROM meta WHERE key = 'restored'", []) { $0.int64(0) }
-    isSealed =
-      try connection.queryFirst("SELECT value FROM meta WHERE key = 'sealed'", []) { $0.int64(0) == 1 } ?? false
+    self.restored = restored
+    self.isSealed = isSealed
   }
 
   /// Begins a new life, sealed after a restore. Every replica starts over once, and gives back what it has.

@@ -12,7 +12,7 @@ extension Ledger {
   func reached(_ recipients: [RecordID], by state: RecordState) throws -> [RecordID] {
     guard state.kind == .verstrekking else { return recipients }
     var waiting = Set(recipients.compactMap { roster.account($0)?.number })
-    for selection in CellSelection.list(from: state[Self.cellenField]?.value ?? .null) ?? [] {
+    for selection in Self.selections(of: state) {
       guard !waiting.isEmpty else { break }
       guard let covered = try working[selection.record] ?? store.record(selection.record) else { continue }
       for holding in covered.holdings where !holding.fields.intersection(selection.fields).isEmpty {

@@ -104,19 +104,15 @@ extension Ledger {
     }
     let file = try file(after.root)
     if let before, !WriteRights.mayWrite(author, record: before, fields: written, file: file) { return denied }
-    if isReturned {
-      let state = try existing ?? create(change.record, kind: kind, owner: account.number, now: now)
-      let outcome = try merge(change, into: state, from: replica, isNew: existing == nil, now: now)
-      try log(received, replica: replica.number, now: now)
-      return outcome
-    }
-    let proposal = Act(
-      author: author, kind: kind, record: change.record, before: before, after: after, written: written, now: now)
-    let rulings = Casework.judge(proposal, file: file, directory: caseload.directory) { id in
-      try? self.heldView(id, by: account)
-    }
-    if let ruling = rulings.first {
-      return Verdict(sequence: change.sequence, code: .rule, rule: ruling.rule, message: ruling.message)
+    if !isReturned {
+      let proposal = Act(
+        author: author, kind: kind, record: change.record, before: before, after: after, written: written, now: now)
+      let rulings = Casework.judge(proposal, file: file, directory: caseload.directory) { id in
+        try? self.heldView(id, by: account)
+      }
+      if let ruling = rulings.first {
+        return Verdict(sequence: change.sequence, code: .rule, rule: ruling.rule, message: ruling.message)
+      }
     }
 
     let state = try existing ?? create(change.record, kind: kind, owner: account.number, now: now)
@@ -246,18 +242,26 @@ extension Ledger {
     for number in try connection.query(
       "SELECT record FROM release WHERE overleg = ?1", [.bytes16(overleg.high, overleg.low)], { $0.int64(0) })
     {
-      guard let release = try store.record(number: number) else { continue }
-      for selection in CellSelection.list(from: release[Self.cellenField]?.value ?? .null) ?? [] {
-        _ = try state(selection.record)
-      }
+      try takeCovered(by: number)
     }
   }
 
-  static let cellenField = KindSpec.verstrekking.field(named: "cellen")?.number ?? 0
+  private static let cellenField = KindSpec.verstrekking.field(named: "cellen")?.number ?? 0
+
+  /// The cells that a verstrekking names.
+  static func selections(of release: RecordState) -> [CellSelection] {
+    CellSelection.list(from: release[cellenField]?.value ?? .null) ?? []
+  }
+
+  /// Takes the records that the verstrekking in this row covers under the hands of the push, to be decided anew.
+  func takeCovered(by number: Int64) throws {
+    guard let release = try store.record(number: number) else { return }
+    for selection in Self.selections(of: release) { _ = try state(selection.record) }
+  }
 
   private func cover(_ state: RecordState, view: RecordView, isNew: Bool, now: Int64) throws {
     caseload.forget(release: state.number)
-    for selection in CellSelection.list(from: state[Self.cellenField]?.value ?? .null) ?? [] {
+    for selection in Self.selections(of: state) {
       guard var covered = try self.state(selection.record) else {
         if isNew { try expect(selection.record, release: state.number, fields: selection.fields) }
         continue

@@ -21,12 +21,7 @@ extension Ledger {
     areMomentsStale = true
     if isNewPolicy || isNewDay { isDirectoryChanged = true }
     var settlement = Settlement(origin: 0, at: now)
-    for number in ended {
-      guard let release = try store.record(number: number) else { continue }
-      for selection in CellSelection.list(from: release[Self.cellenField]?.value ?? .null) ?? [] {
-        _ = try state(selection.record)
-      }
-    }
+    for number in ended { try takeCovered(by: number) }
     try finish(&settlement)
   }
 

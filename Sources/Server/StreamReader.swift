@@ -87,6 +87,7 @@ final class StreamReader {
       page.purges = try purges(account: account, after: cursor)
       if page.purges.count == size.purges, let last = page.purges.last { end = last.sequence }
     }
+    let purged = Set(page.purges.map(\.record))
     let segments = try store.connection.prepare(
       "SELECT first, last, origin, records FROM stream WHERE account = ?1 AND last > ?2 ORDER BY first")
     try segments.bind(account, at: 1)
@@ -103,10 +104,10 @@ final class StreamReader {
         }
         page.cursor = sequence
         let isEcho = isOrigin && code & 1 == 1 && sequence > echoesUntil
-        if isEcho, page.purges.isEmpty { continue }
+        if isEcho, purged.isEmpty { continue }
         guard let state = try store.record(number: code >> 1) else { continue }
         // What was withdrawn and given again within one page is sent: the device cannot tell which came last.
-        if isEcho, !page.purges.contains(where: { $0.record == state.id }) { continue }
+        if isEcho, !purged.contains(state.id) { continue }
         guard let entry = try entry(state, account: account, sequence: sequence, &page.grounds, &groundIndex) else {
           continue
         }

@@ -112,7 +112,7 @@ extension Administration {
   /// Copies the database to `path` while the daemon goes on, and checks the copy. Keys are not in it.
   public func backup(to path: String) throws {
     try ledger.connection.backup(to: path)
-    let copy = try Connection(path: path, mode: .readOnly, configuration: Hub.configuration(.full))
+    let copy = try Connection(path: path, mode: .readOnly, configuration: Hub.configuration())
     defer { try? copy.close() }
     let faults = try copy.integrityCheck()
     guard faults.isEmpty else {

@@ -100,48 +100,18 @@ final class Daemon {
     if !hasEnded { process.waitUntilExit() }
   }
 
-  static let programs: URL =
-    Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
-    .deletingLastPathComponent() ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-
-  struct Run {
-    let exit: Int32
-    let output: String
-    let errors: String
-  }
-
-  static func run(_ arguments: [String]) throws -> Run {
-    let process = Process()
-    process.executableURL = programs.appending(path: "overlastd")
-    process.arguments = arguments
-    let output = Pipe()
-    let errors = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    // A command that should end and serves instead must not hold up the tests.
-    let watchdog = DispatchWorkItem { [process] in process.terminate() }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
-    defer { watchdog.cancel() }
-    let out = output.fileHandleForReading.readDataToEndOfFile()
-    let err = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Run(
-      exit: process.terminationStatus, output: String(decoding: out, as: UTF8.self),
-      errors: String(decoding: err, as: UTF8.self))
-  }
+  static func run(_ arguments: [String]) throws -> Program.Run { try Program.run("overlastd", arguments) }
 
   /// An admin command beside the daemon.
   @discardableResult
-  func admin(_ arguments: String...) throws -> Run {
+  func admin(_ arguments: String...) throws -> Program.Run {
     try Self.run(arguments + ["--config", folder.path + "/overlastd.conf"])
   }
 
   private func start() throws {
     let errors = folder.appending(path: "log")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-    process.executableURL = Self.programs.appending(path: "overlastd")
+    process.executableURL = Program.folder.appending(path: "overlastd")
     process.arguments = ["serve", "--json", "--config", folder.path + "/overlastd.conf"]
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: errors)

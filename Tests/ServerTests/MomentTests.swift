@@ -47,12 +47,7 @@ import Testing
 
   @Test func `a party whose convenant has ended loses what it held at that moment`() throws {
     let town = try Town()
-    let handhaving = try town.device("handhaving")
-    let jongerenwerk = try town.device("jongerenwerk")
-    let melding = try handhaving.melding()
-    try handhaving.release([(melding, .melding, ["soort"])], to: [jongerenwerk.account])
-    try handhaving.sync()
-    try jongerenwerk.sync()
+    let (jongerenwerk, melding) = try holder(in: town)
     town.hub.watchClock()
     let today = town.time.now / Self.day
     let time = town.time
@@ -99,6 +94,17 @@ import Testing
     return policy
   }
 
+  /// A partner that holds a cell of a melding.
+  private func holder(in town: Town) throws -> (device: Device, melding: RecordID) {
+    let handhaving = try town.device("handhaving")
+    let jongerenwerk = try town.device("jongerenwerk")
+    let melding = try handhaving.melding()
+    try handhaving.release([(melding, .melding, ["soort"])], to: [jongerenwerk.account])
+    try handhaving.sync()
+    try jongerenwerk.sync()
+    return (jongerenwerk, melding)
+  }
+
   private func office(_ town: Town) throws -> Administration {
     let time = town.time
     return try Administration(directory: town.hub.directory, clock: { time.now })
@@ -106,12 +112,7 @@ import Testing
 
   @Test func `a deelbeleid of a later day waits, the one before it stays in force until then`() throws {
     let town = try Town()
-    let handhaving = try town.device("handhaving")
-    let jongerenwerk = try town.device("jongerenwerk")
-    let melding = try handhaving.melding()
-    try handhaving.release([(melding, .melding, ["soort"])], to: [jongerenwerk.account])
-    try handhaving.sync()
-    try jongerenwerk.sync()
+    let (jongerenwerk, melding) = try holder(in: town)
     town.hub.watchClock()
     let today = town.time.now / Self.day
     let office = try office(town)

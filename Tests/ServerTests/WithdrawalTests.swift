@@ -6,14 +6,19 @@ import Testing
 @testable import Server
 
 @Suite struct `Withdrawals: what is taken back` {
+  /// A leefbaarheidsoverleg, at which a partner gets main lines.
+  private func lbo(of giver: Device, _ town: Town) throws -> RecordID {
+    try giver.write(
+      .overleg, nil,
+      ["soort": .text("lbo"), "datum": .integer(town.time.now), "wijk": .text("Oost"), "status": .text("gepland")])
+  }
+
   /// A melding that the woco holds whole, because it was asked something, and on main lines from an LBO.
   private func asked() throws -> (town: Town, giver: Device, woco: Device, melding: RecordID, question: RecordID) {
     let town = try Town()
     let giver = try town.device("wm-oost")
     let woco = try town.device("woco")
-    let overleg = try giver.write(
-      .overleg, nil,
-      ["soort": .text("lbo"), "datum": .integer(town.time.now), "wijk": .text("Oost"), "status": .text("gepland")])
+    let overleg = try lbo(of: giver, town)
     let melding = try giver.melding()
     try giver.release([(melding, .melding, ["soort", "tijdstip"])], to: [woco.account], overleg: overleg)
     let question = try giver.release(
@@ -45,9 +50,7 @@ import Testing
     let town = try Town()
     let giver = try town.device("wm-oost")
     let woco = try town.device("woco")
-    let overleg = try giver.write(
-      .overleg, nil,
-      ["soort": .text("lbo"), "datum": .integer(town.time.now), "wijk": .text("Oost"), "status": .text("gepland")])
+    let overleg = try lbo(of: giver, town)
     // Noon, so that a minute later is the same day.
     let noon = town.time.now / 86_400_000 * 86_400_000 + 43_200_000
     let melding = try giver.melding()

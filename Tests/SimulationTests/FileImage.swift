@@ -38,7 +38,7 @@ struct FileImage {
 
   /// What a kill leaves that comes somewhere between this image and `after`.
   func killed(before after: FileImage, by dice: inout Seed) -> (image: FileImage, remains: Remains) {
-    let log = files.keys.union(after.files.keys).first { $0.hasSuffix("-wal") }
+    let log = after.files.keys.first { $0.hasSuffix("-wal") }
     switch dice.next() % 4 {
     case 0: return (self, .nothing)
     case 1, 2:
@@ -52,8 +52,4 @@ struct FileImage {
     default: return (after, .everything)
     }
   }
-}
-
-extension Dictionary.Keys where Key == String {
-  fileprivate func union(_ other: Self) -> [String] { Array(self) + Array(other) }
 }

@@ -21,8 +21,6 @@ final class SimulatedDevice {
   private var lateRequests: [(frame: [UInt8], life: Int)] = []
   private var lateAnswers: [(bytes: [UInt8], attempt: RecordID)] = []
   private var copy: (image: FileImage, fingerprint: [UInt8])?
-  /// Whether it lost what an earlier life of it had delivered.
-  private(set) var wasRestored = false
 
   static let passphrase = Array("vier woorden voor vandaag".utf8)
 
@@ -252,7 +250,6 @@ final class SimulatedDevice {
   func restoreCopy() throws {
     guard let copy else { return }
     self.copy = nil
-    wasRestored = true
     fingerprint = copy.fingerprint
     lateRequests = []
     lateAnswers = []
