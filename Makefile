@@ -39,6 +39,7 @@ test: prerequisites ## Builds and runs all tests (OVERLAST_SEED=n repeats a run)
 	swift test --skip-build; \
 	export OVERLAST_BIN="$$(swift build --show-bin-path)"; \
 	Tests/Kill/run; \
+	Tests/SecondClient/run; \
 	Tests/PowerLoss/run --if-possible; \
 	Tests/DiskImage/run --if-possible
 
