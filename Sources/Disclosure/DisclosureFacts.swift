@@ -4,7 +4,8 @@ public import Records
 /// Everything a decision of the deelbeleid may depend on, besides the field. Protocol/disclosure.md, "Facts".
 ///
 /// Closed enums and booleans only: two cases with equal facts get equal decisions, so that a caller may keep a
-/// projection per facts. Where something is not known, the value is the strict one.
+/// projection per facts. Where something is not known, the value is the strict one. The wijk is not among them: the
+/// same holds in every wijk (ALG-04).
 public struct DisclosureFacts: Hashable, Sendable {
   /// How serious the casus is (ALG-01).
   public var niveau: Niveau

@@ -18,7 +18,7 @@ struct Wijk {
   func account(_ code: String) -> RecordID { directory.account(code: code) ?? Wijk.id(0) }
   var file: CaseFile { CaseFile(root: Wijk.casus, records: records) }
 
-  init(niveau: Niveau, type: String = "openbare_ruimte") {
+  init(niveau: Niveau, type: String = "openbare_ruimte", wijk: String = "Oost") {
     var seats: [RecordView] = []
     func party(_ number: UInt64, _ kind: PartyKind, convenant: Bool = true) {
       var values: [String: FieldValue] = ["soort": .text(kind.rawValue)]
@@ -31,7 +31,7 @@ struct Wijk {
           .account, number, owner: nil,
           [
             "code": .text(code), "partij": .identifier(Wijk.id(party)), "actief": .boolean(true),
-            "functies": .list(functions.map { .text($0.rawValue) }), "wijken": .list([.text("Oost")]),
+            "functies": .list(functions.map { .text($0.rawValue) }), "wijken": .list([.text(wijk)]),
           ]))
     }
     for (number, kind) in [PartyKind.gemeente, .politie, .handhaving, .jongerenwerk, .woningcorporatie].enumerated() {
@@ -50,7 +50,7 @@ struct Wijk {
     records.append(
       Wijk.record(
         .casus, 1, owner: self.account("handhaver"),
-        ["niveau": .text(niveau.rawValue), "wijk": .text("Oost"), "type": .text(type)]))
+        ["niveau": .text(niveau.rawValue), "wijk": .text(wijk), "type": .text(type)]))
   }
 
   static func record(

@@ -164,4 +164,25 @@ struct RulesCanFail {
     #expect(TreeRules.checkVectors(["Protocol/vectors/x/a.txt", "Protocol/vectors/README.md"]).count == 1)
     #expect(TreeRules.checkVectors(["Protocol/vectors/x/a.txt", "Protocol/x.md"]).isEmpty)
   }
+
+  @Test("A citation of a rule that the process does not have is found, and a promised rule that nothing cites")
+  func ruleCitations() {
+    #expect(ProcessRules.ids.count == 231 && ProcessRules.held.count == 34)
+    #expect(
+      RuleCitations.cited(in: "POL-02…04, NCP-01/02, AMB-04 x UTF-16 AES-256") == [
+        "POL-02", "POL-03", "POL-04", "NCP-01", "NCP-02", "AMB-04",
+      ])
+    #expect(lines(RuleCitations.checkKnown(file("Protocol/a.md", "HIN-04\nHIN-15\nXYZ-01\nCAS-00"))) == [2, 3, 4])
+    #expect(lines(RuleCitations.checkKnown(file("Tests/Demo/run", "POL-05..07"))) == [1])
+    #expect(RuleCitations.checkKnown(file("Tests/ATests/A.swift", "HIN-99")).isEmpty)
+    let all = ProcessRules.held.joined(separator: " ")
+    let product = file("Sources/A/A.swift", all)
+    let test = file("Tests/ATests/A.swift", all)
+    #expect(RuleCitations.checkHeld([product, test]).isEmpty)
+    let catalogue = file("Sources/Records/Rules/A.swift", all)
+    #expect(RuleCitations.checkHeld([catalogue, test]).count == 34)
+    let tidy = file("Tests/TidyTests/A.swift", all)
+    #expect(RuleCitations.checkHeld([product, tidy]).map(\.path) == Array(repeating: "Tests", count: 34))
+    #expect(RuleCitations.checkCatalogue([file("Sources/Records/Rules/A.swift", "ALG-01")]).count == 195)
+  }
 }

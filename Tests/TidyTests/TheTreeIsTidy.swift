@@ -18,6 +18,9 @@ struct TheTreeIsTidy {
     "top level": { TreeRules.checkTopLevel($0.map(\.path)) },
     "suites": { TreeRules.checkSuites($0.map(\.path)) },
     "names": { TreeRules.checkNames($0.map(\.path)) },
+    "cited rules": { $0.flatMap(RuleCitations.checkKnown) },
+    "rules held": { RuleCitations.checkHeld($0) },
+    "rule catalogue": { RuleCitations.checkCatalogue($0) },
     "chapters": { TreeRules.checkVectors($0.map(\.path)) },
   ]
 
