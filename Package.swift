@@ -88,6 +88,13 @@ let package = Package(
         "Sealing", "Enrolment", "Replica", "Server", "TestKit",
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "Commands", "CBOR", "HTTP1", "Changes", "Records", "Disclosure", "Sync", "OpenSSL", "Transport", "Sealing",
+        "Enrolment", "Intake", "Replica", "Server", "TestKit",
+      ],
+      swiftSettings: strict),
     .target(name: "Faults", path: "Tests/Faults", publicHeadersPath: "include"),
     .executableTarget(name: "Trial", swiftSettings: strict),
 
