@@ -8,6 +8,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 WORLDS ?= 3000
+SECONDS ?= 300
 SWIFT_SOURCES := Sources Tests clients Package.swift
 
 # A crash report prints memory, and its helper process keeps pipes open after the crash. Both are unwanted here.
@@ -38,6 +39,7 @@ test: prerequisites ## Builds and runs all tests (OVERLAST_SEED=n repeats a run)
 	swift build --build-tests; \
 	swift test --skip-build; \
 	export OVERLAST_BIN="$$(swift build --show-bin-path)"; \
+	"$$OVERLAST_BIN/Fuzz" --seconds 10; \
 	Tests/Kill/run; \
 	Tests/SecondClient/run; \
 	Tests/PowerLoss/run --if-possible; \
@@ -50,6 +52,11 @@ simulate: prerequisites ## Simulates WORLDS=3000 municipalities and as many twin
 	printf 'seed: OVERLAST_SEED=%s\n' "$$OVERLAST_SEED"; \
 	swift build --build-tests; \
 	swift test --skip-build --filter 'SimulationTests|TwinRunTests'
+
+# bash counts in a variable of the same name; what is given here goes in as a word.
+.PHONY: fuzz
+fuzz: build ## Feeds bad input to every decoder and to a running server (SECONDS=300)
+	"$$(swift build --show-bin-path)/Fuzz" --seconds "$(SECONDS)"
 
 .PHONY: lint
 lint: ## Checks the format of Swift and the syntax of scripts

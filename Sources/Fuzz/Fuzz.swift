@@ -60,6 +60,11 @@ import Transport
     // The server takes half of the time: what is tried there goes through everything else too.
     let share = isServed ? seconds / 2 : seconds
     try decoders(targets, seconds: share, seed.origin)
+    if isServed {
+      let trial = try ServerTrial(seed.origin)
+      try trial.run(until: .now + .seconds(seconds - (only == nil ? share : 0)))
+      for (what, count) in trial.counts.sorted(by: { $0.key < $1.key }) { say("fuzz: server: \(what): \(count)") }
+    }
   }
 
   private static func decoders(_ targets: [Target], seconds: Double, _ origin: UInt64) throws {
