@@ -15,4 +15,10 @@ public enum Repository {
   public static func text(_ path: String) -> String {
     (try? String(contentsOf: folder.appending(path: path), encoding: .utf8)) ?? ""
   }
+
+  /// The deelbeleid of the municipality as `version`, whatever version it has reached there: tests that activate
+  /// another one, or sign one themselves, count from here.
+  public static func deelbeleid(version: Int = 1) -> String {
+    text("server-config/deelbeleid").replacing(/(?m)^versie +\d+/, with: "versie \(version)")
+  }
 }

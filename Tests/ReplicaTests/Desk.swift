@@ -148,10 +148,7 @@ final class Desk {
       release: RecordID(high: 0x4E1, low: 1), rule: "MPT-03", form: 2, author: account("jongerenwerk"), until: nil),
   ]
 
-  static let policy: String = {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../server-config/deelbeleid")
-    return (try? String(contentsOf: path, encoding: .utf8)) ?? ""
-  }()
+  static let policy = Repository.deelbeleid()
 
   // MARK: Records
 

@@ -25,7 +25,7 @@ final class Town {
     var now: Int64 = 1_790_000_000_000
   }
 
-  static let policy = Repository.text("server-config/deelbeleid")
+  static let policy = Repository.deelbeleid()
 
   static let people: [(String, PartyKind, [AccountFunction])] = [
     ("wm-oost", .gemeente, [.wijkmanager]), ("handhaving", .handhaving, [.medewerker]),

@@ -64,7 +64,7 @@ struct Beginning {
     let directory = DataDirectory(path: folder.path)
     let time = WorldTime(Seed(7))
     try Administration.initialise(
-      directory, checkedPolicy: Repository.text("server-config/deelbeleid"), clock: { Int64(time.now) }
+      directory, checkedPolicy: Repository.deelbeleid(), clock: { Int64(time.now) }
     ) { time.bytes($0) }
     let office = try Administration(directory: directory, clock: { Int64(time.now) }) { time.bytes($0) }
     for (code, kind, functions) in Self.seats {
