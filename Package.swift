@@ -133,6 +133,8 @@ let package = Package(
     suite(
       "SimulationTests",
       ["Replica", "Server", "Changes", "Records", "Casework", "Sync", "Sealing"]),
-    suite("ProtocolTests", ["CBOR", "HTTP1"]),
+    suite(
+      "ProtocolTests",
+      ["CBOR", "HTTP1", "Changes", "Records", "Disclosure", "Sync", "OpenSSL", "Enrolment", "Replica"]),
   ]
 )

@@ -4,14 +4,8 @@ public struct EnrolmentError: Error, Equatable, Sendable, CustomStringConvertibl
   public enum Code: String, Sendable, CaseIterable {
     /// The line is not an invitation, or has a typo.
     case notAnInvitation = "not-an-invitation"
-    /// The invitation's term has passed.
-    case expired
     /// The request's key is of a kind that is not accepted, or not the sender's.
     case key
-    /// A message cannot be read.
-    case malformed
-    /// What the server sent does not fit what was asked for.
-    case untrusted
   }
 
   /// Which reason.

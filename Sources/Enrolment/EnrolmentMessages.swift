@@ -3,6 +3,16 @@ public import Changes
 public import Records
 public import Sync
 
+/// Every bound on what is said at an enrolment. Protocol/enrolment.md, "Limits".
+public enum EnrolmentLimits {
+  /// Bytes of a certificate request: a P-256 one has about 250.
+  public static let requestBytesMax = 8192
+  /// Bytes of the label that the operator sees.
+  public static let labelBytesMax = 120
+  /// Functions of an account, and its wijken.
+  public static let textsMax = 64
+}
+
 /// A device asks to be taken in, over the enrolment listener. Protocol/enrolment.md.
 public struct EnrolmentRequest: Equatable, Sendable {
   /// The secret of the ticket.
@@ -36,7 +46,9 @@ public struct EnrolmentRequest: Equatable, Sendable {
       let secret = try decoder.readBytes()
       let request = try decoder.readBytes()
       let label = try decoder.readText()
-      guard secret.count == 32, request.count <= 8192, label.utf8.count <= 120 else {
+      guard secret.count == 32, request.count <= EnrolmentLimits.requestBytesMax,
+        label.utf8.count <= EnrolmentLimits.labelBytesMax
+      else {
         throw CBORFault(.overflow, at: 0)
       }
       return (secret, request, label)
@@ -154,7 +166,9 @@ public struct RenewalRequest: Equatable, Sendable {
   public init(encoded bytes: [UInt8]) throws(MessageFault) {
     (request, isNewIdentity) = try MessageFault.reading(bytes) { (decoder) throws(CBORFault) in
       try decoder.expectArray(2)
-      return (try decoder.readBytes(), try decoder.readBoolean())
+      let request = try decoder.readBytes()
+      guard request.count <= EnrolmentLimits.requestBytesMax else { throw CBORFault(.overflow, at: decoder.offset) }
+      return (request, try decoder.readBoolean())
     }
   }
 }
@@ -186,7 +200,7 @@ extension CBORDecoder {
 
   fileprivate mutating func readTexts() throws(CBORFault) -> [String] {
     let count = try readArrayHead()
-    guard count <= 64 else { throw CBORFault(.overflow, at: offset) }
+    guard count <= EnrolmentLimits.textsMax else { throw CBORFault(.overflow, at: offset) }
     var texts: [String] = []
     for _ in 0..<count { texts.append(try readText()) }
     return texts

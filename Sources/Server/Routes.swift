@@ -98,8 +98,6 @@ public struct Routes: Sendable {
   static func problem(_ error: any Error) -> Problem {
     switch error {
     case let problem as Problem: problem
-    case let fault as MessageFault where fault.code == .version || fault.code == .feature:
-      Problem(.version, "Deze versie wordt niet gesproken. Alles blijft bewaard. Installeer de nieuwe versie.")
     case is MessageFault:
       Problem(.malformed, "De server kan dit bericht niet lezen. Alles blijft bewaard. Meld dit aan de beheerder.")
     case let error as ServerError where error.code == .stopped:

@@ -119,9 +119,11 @@ extension ExchangeRequest {
         if key < 64 { seen |= 1 << key }
         switch key {
         case Key.versions:
-          request.versions = try decoder.list(max: 16) { (item) throws(CBORFault) in try item.readUnsigned() }
+          request.versions = try decoder.list(max: Limits.versionsMax) { (item) throws(CBORFault) in
+            try item.readUnsigned()
+          }
         case Key.replica: request.replica = try decoder.readID()
-        case Key.token: request.token = try decoder.readBytes(max: 64)
+        case Key.token: request.token = try decoder.readBytes(max: Limits.tokenBytesMax)
         case Key.attempt: request.attempt = try decoder.readID()
         case Key.epoch: request.epoch = try decoder.readOptionalID()
         case Key.cursor: request.cursor = try decoder.readUnsigned()
@@ -133,7 +135,9 @@ extension ExchangeRequest {
             return change
           }
         case Key.features:
-          request.features = try decoder.list(max: 16) { (item) throws(CBORFault) in try item.readText() }
+          request.features = try decoder.list(max: Limits.featuresMax) { (item) throws(CBORFault) in
+            try item.readText()
+          }
         case Key.policy: request.policyVersion = try decoder.readUnsigned()
         case Key.checkpoint: request.checkpoint = try decoder.readOptionalMark()
         default: return false

@@ -78,7 +78,7 @@ extension ExchangeResponse {
         switch key {
         case Key.version: answer.version = try decoder.readUnsigned()
         case Key.epoch: answer.epoch = try decoder.readID()
-        case Key.token: answer.token = try decoder.readBytes(max: 64)
+        case Key.token: answer.token = try decoder.readBytes(max: Limits.tokenBytesMax)
         case Key.time: answer.time = try decoder.readUnsigned()
         case Key.status:
           guard let status = Status(rawValue: try decoder.readUnsigned()) else {
@@ -214,7 +214,7 @@ extension Entry {
     guard kind <= UInt64(KindNumber.max) else { throw CBORFault(.overflow, at: decoder.offset) }
     self.kind = KindNumber(kind)
     isOwn = try decoder.readBoolean()
-    parts = try decoder.list(max: 64) { (item) throws(CBORFault) in
+    parts = try decoder.list(max: Limits.partsPerEntryMax) { (item) throws(CBORFault) in
       try item.expectArray(2)
       let ground = try item.readUnsigned()
       guard ground < UInt64(groundCount) else { throw CBORFault(.overflow, at: item.offset) }
@@ -233,7 +233,10 @@ extension Entry {
     var previous: UInt64?
     for _ in 0..<count {
       let field = try decoder.readFieldNumber(after: &previous)
-      let losers = try decoder.list(max: 64) { (item) throws(CBORFault) in try FieldValue(from: &item) }
+      // No bound of its own: nobody could send so many that a device would refuse its own stream from then on.
+      let losers = try decoder.list(max: .max) { (item) throws(CBORFault) in
+        try FieldValue(from: &item)
+      }
       conflicts.append(Conflict(field: field, losers: losers))
     }
   }

@@ -20,6 +20,12 @@ public enum Limits {
   public static let waitMilliseconds: Int64 = 50_000
   /// Bodies shorter than this are padded to it.
   public static let paddedBytesMin = 512
-  /// Bytes of a policy text.
-  public static let policyBytesMax = 1 << 20
+  /// Versions that one request may name.
+  public static let versionsMax = 16
+  /// Features that one request may name.
+  public static let featuresMax = 16
+  /// Bytes of a session token.
+  public static let tokenBytesMax = 64
+  /// Parts of one entry: a record has 63 fields at most, so it has no more grounds to hold them on.
+  public static let partsPerEntryMax = 64
 }

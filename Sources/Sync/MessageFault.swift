@@ -11,10 +11,6 @@ public struct MessageFault: Error, Equatable, Sendable {
     case frame
     /// Sequence numbers have gaps or go back.
     case sequence
-    /// No protocol version in common.
-    case version
-    /// A feature that the server requires is missing.
-    case feature
   }
 
   /// Which reason.

@@ -12,7 +12,8 @@ enum SchemaText {
         ]
         return "| " + columns.joined(separator: " | ") + " |\n"
       }
-      return "\n### \(kind.number) \(kind.name)\n\nLaw: \(kind.regime.rawValue). Made by: \(makers(kind.creators)).\n\n"
+      return
+        "\n### \(kind.number) \(kind.name)\n\nRegime \(kind.regime.rawValue); made by \(makers(kind.creators)).\n\n"
         + "| no | name | type | class | group | marks | to |\n|---|---|---|---|---|---|---|\n" + rows.joined()
     }.joined()
   }
@@ -67,7 +68,7 @@ enum SchemaText {
 
   private static func marks(_ marks: FieldSpec.Marks) -> String {
     let names: [(FieldSpec.Marks, String)] = [
-      (.required, "required"), (.fixed, "fixed"), (.deciding, "deciding"), (.mainLine, "main line"),
+      (.required, "required"), (.fixed, "fixed"), (.deciding, "deciding"), (.mainLine, "mainLine"),
     ]
     return names.filter { marks.contains($0.0) }.map(\.1).joined(separator: ", ")
   }

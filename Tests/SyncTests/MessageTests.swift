@@ -70,6 +70,13 @@ import Testing
     }
   }
 
+  @Test func `however many values lost in one cell, the stream stays readable`() throws {
+    var seed = Seed()
+    var response = Self.response(&seed)
+    response.entries[0].conflicts = [Entry.Conflict(field: 2, losers: (0..<500).map { .integer($0) })]
+    #expect(try ExchangeResponse(encoded: response.encoded()) == response, "\(seed)")
+  }
+
   @Test func `gaps and steps back in the sequence are refused`() throws {
     var seed = Seed()
     var request = Self.request(&seed)
