@@ -31,6 +31,20 @@ struct Oracle {
   private var addressed: [RecordID: Set<String>] = [:]
   /// The latest stamp of each cell that the server said it had taken, and from whom.
   private(set) var acknowledged: [Cell: Stamp] = [:]
+  /// The device that wrote it.
+  private var writers: [Cell: String] = [:]
+  /// The account that pushed a record first: it is theirs.
+  private var owners: [RecordID: String] = [:]
+  /// Cells that a device wrote in the record of another, and erased when it lost sight of that record (invariant 7).
+  /// Nobody can give these back to a server that is restored before the owner got them.
+  private(set) var erased: Set<Cell> = []
+  /// Changes that were ahead of the server's clock when they were first offered, by record and stamp.
+  private var fromFuture: Set<FromFuture> = []
+
+  private struct FromFuture: Hashable {
+    let record: RecordID
+    let stamp: Stamp
+  }
 
   static let prefix = Array("merk-".utf8)
 
@@ -88,23 +102,39 @@ struct Oracle {
     return holdsPolice
   }
 
+  /// What is offered to a server whose clock says `now`. A stamp from the future is set to the server's time, which no
+  /// answer tells; a retry of it may come when that future has passed, and keeps the time that it got.
+  mutating func note(_ request: ExchangeRequest, at now: UInt64) {
+    for change in request.changes where change.stamp.milliseconds > now + Limits.clockDriftMilliseconds {
+      fromFuture.insert(FromFuture(record: change.record, stamp: change.stamp))
+    }
+  }
+
   /// What the server said of a push.
-  mutating func note(_ request: ExchangeRequest, _ response: ExchangeResponse) {
+  mutating func note(_ request: ExchangeRequest, _ response: ExchangeResponse, of code: String, on device: String) {
     guard response.status == .ok || response.status == .sealed else { return }
     var refused: Set<UInt64> = []
     for verdict in response.verdicts where ![.superseded, .conflict].contains(verdict.code) {
       refused.insert(verdict.sequence)
     }
-    // A stamp from the future is set to the server's time, which no answer tells.
-    let latest = response.time + Limits.clockDriftMilliseconds
     for change in request.changes
     where change.sequence <= response.acknowledged && !refused.contains(change.sequence)
-      && change.stamp.milliseconds <= latest
+      && !fromFuture.contains(FromFuture(record: change.record, stamp: change.stamp))
     {
+      if owners[change.record] == nil { owners[change.record] = code }
       for write in change.writes {
         let cell = Cell(record: change.record, field: write.field)
-        acknowledged[cell] = max(acknowledged[cell] ?? change.stamp, change.stamp)
+        if let latest = acknowledged[cell], latest >= change.stamp { continue }
+        acknowledged[cell] = change.stamp
+        writers[cell] = device
       }
+    }
+  }
+
+  /// What a device of `code` no longer sees after it took an answer.
+  mutating func note(sight device: String, of code: String, sees: (RecordID) throws -> Bool) rethrows {
+    for (cell, writer) in writers where writer == device && owners[cell.record] != code {
+      if try !sees(cell.record) { erased.insert(cell) }
     }
   }
 

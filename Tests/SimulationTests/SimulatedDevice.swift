@@ -98,6 +98,7 @@ final class SimulatedDevice {
     }
     let frame = Frame.wrap(request.encoded())
     try world.oracle.check(request: request.encoded(), from: person.code)
+    world.oracle.note(request, at: world.time.now)
     if skew > 300_000, !request.changes.isEmpty { world.counters.note(.clockAhead) }
     if world.chance(5), try replica.preview().contains(where: { $0.fields.contains { !$0.departure.leaves } }) {
       world.counters.note(.heldBackByFilter)
@@ -157,7 +158,7 @@ final class SimulatedDevice {
     if try world.oracle.check(answer: bytes, to: person.code) {
       world.counters.note(person.kind == .gemeente ? .policeDataWithWijkmanager : .policeDataWithPartner)
     }
-    world.oracle.note(request, response)
+    world.oracle.note(request, response, of: person.code, on: name)
     if !request.changes.isEmpty || !response.entries.isEmpty || !response.purges.isEmpty || response.status != .ok {
       world.isBusy = true
     }
@@ -186,11 +187,17 @@ final class SimulatedDevice {
     guard world.fails(world.plan.deviceKills) else {
       let report = try replica.apply(response, to: attempt)
       if report.purged > 0 { world.counters.note(.purged) }
+      try noteSight()
       return report
     }
     world.counters.note(.deviceKilledWhileApplying)
     let (report, remains) = try killed { try replica.apply(response, to: attempt) }
+    try noteSight()
     return remains == .everything ? report : nil
+  }
+
+  private func noteSight() throws {
+    try world.oracle.note(sight: name, of: person.code) { try replica.record($0) != nil }
   }
 
   /// An answer of which the end did not come is no answer, and changes nothing.

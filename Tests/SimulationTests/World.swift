@@ -250,6 +250,7 @@ final class World {
       {
         continue
       }
+      if plan.restoresServer, oracle.erased.contains(cell) { continue }
       guard let stored, stored >= stamp else {
         throw Oracle.Broken(description: "field \(cell.field) of \(cell.record) was acknowledged and is gone")
       }
