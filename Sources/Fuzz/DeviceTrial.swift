@@ -60,10 +60,7 @@ final class DeviceTrial {
 
   /// A copy of the device hears the answer: what it then makes of it is nobody else's concern.
   private func hear(_ answer: ExchangeResponse, _ attempt: RecordID) throws {
-    let copy = folder.deletingLastPathComponent().appending(path: "copy")
-    try? FileManager.default.removeItem(at: copy)
-    try FileManager.default.copyItem(at: folder, to: copy)
-    let replica = try open(copy)
+    let replica = try open(copied())
     do {
       _ = try replica.apply(answer, to: attempt)
       _ = try replica.status()
@@ -72,6 +69,33 @@ final class DeviceTrial {
       try Marked.check(error.message)
     }
     try replica.close()
+  }
+
+  /// A copy of the device is damaged on its disk, and then used. What was damaged may be noticed late, or not be there.
+  func useDamaged(_ chance: inout Mutation) throws {
+    let copy = try copied()
+    _ = try DamagedFiles.damage(in: copy, &chance)
+    do {
+      let replica = try open(copy)
+      do throws(ReplicaError) {
+        _ = try replica.status()
+        _ = try replica.check()
+        _ = try replica.records(kind: .melding)
+        _ = try replica.prepareExchange()
+      } catch {
+        try Marked.check(error.message)
+      }
+      try replica.close()
+    } catch let fault as ReplicaError {
+      try Marked.check(fault.message)
+    }
+  }
+
+  private func copied() throws -> URL {
+    let copy = folder.deletingLastPathComponent().appending(path: "copy")
+    try? FileManager.default.removeItem(at: copy)
+    try FileManager.default.copyItem(at: folder, to: copy)
+    return copy
   }
 
   private func open(_ folder: URL) throws -> Replica {

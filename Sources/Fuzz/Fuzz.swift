@@ -42,7 +42,7 @@ import Transport
     let seconds = invocation.value(for: "seconds").flatMap { Double($0) } ?? 10
     if let name = invocation.value(for: "work") {
       let note = invocation.value(for: "note").map { open($0, O_WRONLY | O_CREAT, 0o600) }
-      let worker = Worker(target: try target(name), origin: seed.origin, note: note)
+      let worker = Worker(target: try Target.named(name), origin: seed.origin, note: note)
       let tally = try worker.run(until: .now + .seconds(seconds))
       say(String(decoding: try JSONEncoder().encode(tally), as: UTF8.self))
       return
@@ -50,12 +50,12 @@ import Transport
     if let path = invocation.value(for: "input") {
       let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
       var chance = Mutation(seed.origin)
-      say("\(try target(invocation.value(for: "only") ?? "").check(bytes, &chance))")
+      say("\(try Target.named(invocation.value(for: "only") ?? "").check(bytes, &chance))")
       return
     }
     say("fuzz: seed \(seed)")
     let only = invocation.value(for: "only")
-    let targets = try only == "server" ? [] : only.map { [try target($0)] } ?? Target.all
+    let targets = try only == "server" ? [] : only.map { [try Target.named($0)] } ?? Target.all
     let isServed = only == nil || only == "server"
     // The server takes half of the time: what is tried there goes through everything else too.
     let share = isServed ? seconds / 2 : seconds
@@ -86,13 +86,6 @@ import Transport
       }
     }
     if !findings.isEmpty { throw Finding(findings.map(\.description).joined(separator: "\n")) }
-  }
-
-  private static func target(_ name: String) throws -> Target {
-    guard let target = Target.all.first(where: { $0.name == name }) else {
-      throw Finding("there is no target '\(name)'; there are \(Target.all.map(\.name).joined(separator: ", "))")
-    }
-    return target
   }
 
   static func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }

@@ -158,6 +158,28 @@ final class FuzzedServer {
     return words?.dropFirst().first.flatMap { Int($0) }.map { $0 >> 10 } ?? 0
   }
 
+  /// A copy of the data of a server that has stopped is damaged, and its register verified: in order, or told what is
+  /// wrong.
+  func verifyDamaged(_ chance: inout Mutation) throws {
+    let copy = folder.appending(path: "damaged")
+    try? FileManager.default.removeItem(at: copy)
+    try FileManager.default.copyItem(at: folder.appending(path: "server"), to: copy)
+    let name = try DamagedFiles.damage(in: copy, &chance)
+    let command = Process()
+    command.executableURL = Programs.url("overlastd")
+    command.arguments = ["register", "verify", "--config", folder.path + "/overlastd.conf", "--data", copy.path]
+    let output = Pipe()
+    command.standardOutput = output
+    command.standardError = output
+    try command.run()
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    command.waitUntilExit()
+    guard command.terminationReason == .exit, [0, 1, 2, 65, 69, 74, 78].contains(command.terminationStatus) else {
+      throw Finding("register verify with a damaged \(name) ended with \(command.terminationStatus)")
+    }
+    if said.isEmpty { throw Finding("register verify with a damaged \(name) said nothing") }
+  }
+
   /// Ends it in order, and proves its register.
   func stop() throws {
     process.terminate()

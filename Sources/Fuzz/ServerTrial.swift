@@ -11,6 +11,7 @@ final class ServerTrial {
   private var wild: WildChanges
   private var chance: Mutation
   private var listener: DeviceTrial
+  private let client: ClientTrial
   private(set) var counts: [String: Int] = [:]
 
   init(_ origin: UInt64) throws {
@@ -19,6 +20,7 @@ final class ServerTrial {
     devices = try ["hh-1", "po-1", "wm-oost"].map { [server] in try server.enrol($0) }
     wild = WildChanges(devices + [bystander])
     listener = try DeviceTrial(try server.enrol("hh-1"), in: server.folder)
+    client = try ClientTrial(server)
     chance = Mutation(origin)
     try bystander.exchange([], &chance)
     for device in devices { try device.exchange([], &chance) }
@@ -33,6 +35,7 @@ final class ServerTrial {
     } while ContinuousClock.now < end
     counts["MiB at most"] = server.memoryMost
     try server.stop()
+    for _ in 0..<8 { try server.verifyDamaged(&chance) }
   }
 
   private var now: UInt64 { UInt64(Date().timeIntervalSince1970 * 1000) }
@@ -40,7 +43,7 @@ final class ServerTrial {
   /// One thing that somebody does wrong.
   private func act() throws {
     let device = chance.pick(devices)
-    switch chance.below(10) {
+    switch chance.below(12) {
     case 0, 1:
       let changes = try wild.batch(device, now: now, &chance)
       try device.exchange(changes, &chance)
@@ -65,7 +68,11 @@ final class ServerTrial {
     case 6: try visitWithCertificate(device)
     case 7: try visitWithoutTLS()
     case 8: try visitWithBrokenHandshake(device)
-    default: count("nonsense heard", try listener.round(&chance))
+    case 9: count("nonsense heard", try listener.round(&chance))
+    case 10:
+      try listener.useDamaged(&chance)
+      count("damaged devices")
+    default: count("overlast ended with \(try client.act(&chance))")
     }
   }
 

@@ -28,6 +28,14 @@ struct Target: Sendable {
 
   /// Every target, in the order in which they are tried.
   static let all: [Target] = wire + enrolment + records + files
+
+  /// The target with this name.
+  static func named(_ name: String) throws -> Target {
+    guard let target = all.first(where: { $0.name == name }) else {
+      throw Finding("there is no target '\(name)'; there are \(all.map(\.name).joined(separator: ", "))")
+    }
+    return target
+  }
 }
 
 /// Something that does not hold.
