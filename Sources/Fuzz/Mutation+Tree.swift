@@ -4,7 +4,7 @@ import CBOR
 extension Mutation {
   /// One node of the item changed; the input itself when it is no CBOR, or cannot be written again.
   mutating func changedAsTree(_ input: [UInt8]) -> [UInt8] {
-    guard let tree = try? CBORValue(decoding: input) else { return input }
+    guard input.count <= Self.bytesMax, let tree = try? CBORValue(decoding: input) else { return input }
     var left = below(count(tree))
     return (try? changed(tree, &left).encoded()) ?? input
   }
@@ -53,7 +53,11 @@ extension Mutation {
       if oneIn(2) { changed = self.bytes(pick([0, 1, 15, 16, 17, 31, 32, 33, 500])) }
       return .bytes(changed)
     case .text(let text):
-      return .text(oneIn(2) ? pick(Self.words) : String(repeating: text.isEmpty ? "x" : text, count: 1 + below(400)))
+      return .text(
+        oneIn(2)
+          ? pick(Self.words)
+          : String(
+            repeating: text.isEmpty ? "x" : text, count: 1 + below(min(400, Self.bytesMax / max(1, text.utf8.count)))))
     case .array(let items): return .array(changed(items))
     case .map(let pairs):
       let values = changed(pairs.map(\.value))
@@ -72,7 +76,10 @@ extension Mutation {
     case 1: items.insert(pick(items), at: below(items.count))
     case 2: items.swapAt(below(items.count), below(items.count))
     case 3: items.append(anything())
-    default: items = Array(repeating: pick(items), count: pick([0, 2, 64, 65, 300]))
+    default:
+      let again = pick(items)
+      let size = (try? again.encoded().count) ?? Self.bytesMax
+      items = Array(repeating: again, count: min(pick([0, 2, 64, 65, 300]), Self.bytesMax / max(1, size)))
     }
     return items
   }
