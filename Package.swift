@@ -135,6 +135,10 @@ let package = Package(
       ["Replica", "Server", "Changes", "Records", "Casework", "Sync", "Sealing"]),
     suite(
       "ProtocolTests",
-      ["CBOR", "HTTP1", "Changes", "Records", "Disclosure", "Sync", "OpenSSL", "Enrolment", "Replica"]),
+      [
+        "CBOR", "HTTP1", "Changes", "Records", "Disclosure", "Sync", "OpenSSL", "SQLite", "Sealing", "Enrolment",
+        "Replica",
+        "Server",
+      ]),
   ]
 )

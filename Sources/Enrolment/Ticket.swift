@@ -101,6 +101,7 @@ public struct Ticket: Equatable, Sendable {
         pool &= (1 << UInt32(bits)) - 1
       }
     }
-    return pool == 0 ? bytes : nil
+    // What is left is the padding of the last byte: less than a character, and zero.
+    return pool == 0 && bits < 5 ? bytes : nil
   }
 }

@@ -150,8 +150,12 @@ extension ExchangeRequest {
     } catch {
       throw MessageFault(error)
     }
-    for (index, change) in changes.enumerated() where change.sequence != changes[0].sequence &+ UInt64(index) {
-      throw MessageFault(.sequence, "changes are not dense and ascending")
+    for (one, next) in zip(changes, changes.dropFirst()) {
+      // The greatest sequence has no next: a sum that wraps would take 0 for it.
+      let expected = one.sequence.addingReportingOverflow(1)
+      guard !expected.overflow, next.sequence == expected.partialValue else {
+        throw MessageFault(.sequence, "changes are not dense and ascending")
+      }
     }
   }
 }

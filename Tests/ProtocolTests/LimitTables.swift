@@ -73,6 +73,6 @@ import Testing
     #expect(http.contains("at most \(head.targetBytes) bytes"))
     #expect(http.contains("\(head.reasonBytes)"))
     #expect(Repository.text("Protocol/changes.md").contains("to depth \(FieldValue.depthMax)"))
-    #expect(Repository.text("Protocol/schema/sync.cddl").contains("field = 1..\(Change.writesMax)"))
+    #expect(Repository.text("Protocol/schema/changes.cddl").contains("field = 1..\(Change.writesMax)"))
   }
 }
