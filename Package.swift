@@ -136,7 +136,8 @@ let package = Package(
     suite(
       "ProtocolTests",
       [
-        "CBOR", "HTTP1", "Changes", "Records", "Disclosure", "Sync", "OpenSSL", "SQLite", "Sealing", "Enrolment",
+        "CBOR", "HTTP1", "Changes", "Records", "Casework", "Disclosure", "Sync", "OpenSSL", "SQLite", "Sealing",
+        "Enrolment",
         "Replica",
         "Server",
       ]),

@@ -77,7 +77,7 @@ extension Casework {
   }
 
   /// The rule that a kind as a whole rests on; the kinds of the directory rest on ALG-06.
-  private static func anchor(_ kind: KindSpec) -> String { anchorByKind[kind.name] ?? "ALG-06" }
+  static func anchor(_ kind: KindSpec) -> String { anchorByKind[kind.name] ?? "ALG-06" }
 
   /// The rules of the kinds that have a field with `mark` and that an account may write.
   private static func anchors(_ mark: FieldSpec.Marks) -> [String] {
