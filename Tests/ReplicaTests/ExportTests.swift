@@ -29,6 +29,31 @@ import Testing
     #expect(try desk.replica.prepareExchange().changes.isEmpty)
   }
 
+  @Test func `the form of Bijlage 1 stays on the device until its owner hands something of it in (CAS-04)`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let casus = try desk.replica.write(
+      try Draft(
+        .casus,
+        [
+          "titel": .text("Vogelplein"), "niveau": .text("hinder"), "type": .text("openbare_ruimte"),
+          "wijk": .text("Oost"), "regiehouder": .identifier(desk.identity.account), "status": .text("open"),
+        ]))
+    let form = try desk.replica.write(
+      try Draft(
+        .groep,
+        [
+          "casus": .identifier(casus), "naam": .text("de bankjesgroep"), "sfeer": .text("dreigend"),
+          "tijdstippen": .text("na tien uur"), "culturele_achtergrond": .text("gemengd"),
+        ]))
+    let texts = ["bankjesgroep", "dreigend", "na tien uur", "gemengd"]
+    let before = try desk.exchange()
+    #expect(before.sent == 0)
+    try desk.release([(form, .groep, ["naam"])], to: ["jongerenwerk"], extra: ["casus": .identifier(casus)])
+    let request = try desk.replica.prepareExchange()
+    #expect(texts.filter { contains(request.encoded(), Array($0.utf8)) } == ["bankjesgroep"])
+  }
+
   @Test func `S1: only released cells are in the bytes of the request`() throws {
     let desk = try Desk()
     try desk.firstSync()
