@@ -1,4 +1,7 @@
+import Dispatch
+import Foundation
 import SQLite
+import Synchronization
 import Testing
 
 @Suite("Statements")
@@ -182,20 +185,24 @@ struct StatementTests {
   }
 
   @Test("Interrupting stops a long statement; the connection stays usable")
-  func interrupting() async throws {
+  func interrupting() throws {
     let handle = database.interruptHandle
-    let stopper = Task.detached {
-      while !Task.isCancelled {
+    let isOver = Mutex(false)
+    let stopped = DispatchSemaphore(value: 0)
+    // A thread of its own: a task would wait for a free core of the pool, and the statement would fill one meanwhile.
+    Thread.detachNewThread {
+      while !isOver.withLock({ $0 }) {
         handle.interrupt()
-        await Task.yield()
+        sched_yield()
       }
+      stopped.signal()
     }
     #expect(throws: SQLiteError.code(.interrupted)) {
       try database.execute(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0")
     }
-    stopper.cancel()
-    await stopper.value
+    isOver.withLock { $0 = true }
+    stopped.wait()
     try database.insertNote(1)
   }
 
