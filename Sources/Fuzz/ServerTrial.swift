@@ -13,6 +13,8 @@ final class ServerTrial {
   private var listener: DeviceTrial
   private let client: ClientTrial
   private(set) var counts: [String: Int] = [:]
+  /// What happened last, for a report.
+  private var recent: [String] = []
 
   init(_ origin: UInt64) throws {
     server = try FuzzedServer()
@@ -28,11 +30,15 @@ final class ServerTrial {
 
   /// Rounds until `end`; then the server stops in order and its register holds.
   func run(until end: ContinuousClock.Instant) throws {
-    repeat {
-      for _ in 0..<10 { try act() }
-      try server.expectWell()
-      try bystander.exchange([], &chance)
-    } while ContinuousClock.now < end
+    do {
+      repeat {
+        for _ in 0..<10 { try act() }
+        try server.expectWell()
+        try bystander.exchange([], &chance)
+      } while ContinuousClock.now < end
+    } catch {
+      throw Finding("server: \(error)\n  after: \(recent.joined(separator: ", "))\n  log: \(server.log.suffix(1000))")
+    }
     counts["MiB at most"] = server.memoryMost
     try server.stop()
     for _ in 0..<8 { try server.verifyDamaged(&chance) }
@@ -116,5 +122,8 @@ final class ServerTrial {
     }
   }
 
-  private func count(_ what: String, _ number: Int = 1) { counts[what, default: 0] += number }
+  private func count(_ what: String, _ number: Int = 1) {
+    counts[what, default: 0] += number
+    recent = recent.suffix(11) + [what]
+  }
 }
