@@ -7,8 +7,8 @@ import Transport
 /// the input in an error; and a server that goes on serving.
 ///
 /// A run is made by its seed, which is printed: `OVERLAST_SEED=n` repeats it. Each target runs in a process of its own;
-/// an input that breaks something is kept in a file, and the report says how to try it again. What happens to the server
-/// also depends on its keys and on time, so there a seed repeats the kind of trouble and not every byte.
+/// an input that breaks something is kept in a file, and the report says how to try it again. What happens to the
+/// server also depends on its keys and on time, so there a seed repeats the kind of trouble and not every byte.
 @main enum Fuzz {
   static let table = Command(
     "Fuzz", summary: "Feeds random, damaged and truncated input to the decoders and to a running server.",
