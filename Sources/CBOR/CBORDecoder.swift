@@ -23,6 +23,9 @@ public struct CBORDecoder: Sendable {
     self.depthLimit = depthLimit
   }
 
+  /// All the bytes that are read from; ``offset`` counts in them.
+  @inlinable public var source: [UInt8] { input }
+
   /// Index of the next byte to be read.
   @inlinable public var offset: Int { position }
 

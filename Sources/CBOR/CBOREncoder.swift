@@ -87,6 +87,9 @@ public struct CBOREncoder: Sendable {
   /// Items that were encoded before; they are copied as they are.
   @inlinable public mutating func raw(_ items: [UInt8]) { storage.append(contentsOf: items) }
 
+  /// Items that were encoded before; they are copied as they are.
+  @inlinable public mutating func raw(_ items: ArraySlice<UInt8>) { storage.append(contentsOf: items) }
+
   /// The initial byte of `major` (already in the upper three bits) with its argument in the shortest form.
   @inlinable mutating func head(_ major: UInt8, _ argument: UInt64) {
     if argument < 24 {

@@ -81,7 +81,7 @@ public enum Casework {
     withoutActuallyEscaping(lookup) { lookup in
       let context = Context(file: file, directory: directory, lookup: lookup)
       var rulings: [Ruling] = []
-      for rule in rules where rule.kinds.isEmpty || rule.kinds.contains(act.kind.name) {
+      for rule in rulesByKind[act.kind.number] ?? rules {
         let found = rule.check(act, context)
         rulings += found
         if rule.isGate, !found.isEmpty { return rulings }
@@ -94,4 +94,10 @@ public enum Casework {
   static let rules: [CaseRule] =
     access + wellFormed + hinder + niveau + politie + casusoverleg + verstrekking + leefbaarheidsoverleg
     + nietConvenant
+
+  /// The rules that look at a kind, by its number.
+  private static let rulesByKind: [KindNumber: [CaseRule]] = Dictionary(
+    uniqueKeysWithValues: Schema.current.kinds.map { kind in
+      (kind.number, rules.filter { $0.kinds.isEmpty || $0.kinds.contains(kind.name) })
+    })
 }

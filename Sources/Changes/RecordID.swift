@@ -28,12 +28,13 @@ public struct RecordID: Hashable, Comparable, Sendable {
   public var bytes: [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(16)
-    for word in [high, low] {
-      for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        result.append(UInt8(truncatingIfNeeded: word >> shift))
-      }
-    }
+    append(to: &result)
     return result
+  }
+
+  /// Appends the id as 16 bytes.
+  public func append(to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
   }
 
   /// The last byte, which chooses the key compartment that seals the record's values.

@@ -142,6 +142,10 @@ public struct KindSpec: Hashable, Sendable {
   public var fields: [FieldSpec] { row.fields }
   /// The numbers of all fields.
   public var all: FieldSet { row.all }
+  /// The fields without which a record is not complete.
+  public var required: FieldSet { row.required }
+  /// The fields that are set once.
+  public var fixed: FieldSet { row.fixed }
   /// Every field that may ever leave a device.
   public var shareable: FieldSet { row.shareable }
   /// The fields that name accounts to which the record is addressed.
@@ -179,6 +183,8 @@ public struct KindSpec: Hashable, Sendable {
     let creators: Creators
     let fields: [FieldSpec]
     let all: FieldSet
+    let required: FieldSet
+    let fixed: FieldSet
     let shareable: FieldSet
     let addressees: [FieldSpec]
     let rootFields: [FieldNumber]
@@ -190,6 +196,8 @@ public struct KindSpec: Hashable, Sendable {
       self.creators = creators
       self.fields = fields.sorted { $0.number < $1.number }
       all = FieldSet(fields.map(\.number))
+      required = FieldSet(fields.filter { $0.marks.contains(.required) }.map(\.number))
+      fixed = FieldSet(fields.filter { $0.marks.contains(.fixed) }.map(\.number))
       shareable = FieldSet(fields.filter { !$0.isLocal }.map(\.number))
       addressees = fields.filter { $0.addressRule != nil }
       rootFields = ["casus", "overleg"].compactMap { name in

@@ -6,13 +6,14 @@ extension Application {
   /// Keeps the page aside when the checkpoint goes on; otherwise applies what was kept and this page.
   func takeEntries() throws {
     let numbers = try response.grounds.map { try grounds.number(of: $0) }
-    let deltas = response.entries.map { withoutPurged(delta(of: $0, numbers)) }
     if response.isPartial {
-      newlyStaged = deltas
+      newlyStaged = response.entries.map { withoutPurged(delta(of: $0, numbers)) }
     } else {
       for page in staged { try merge(page.delta) }
       isStagingOver = true
-      for delta in deltas { try merge(delta) }
+      for entry in response.entries {
+        if try !place(entry, numbers) { try merge(withoutPurged(delta(of: entry, numbers))) }
+      }
       if state.isRereading {
         try sweep()
         state.isRereading = false
@@ -46,6 +47,20 @@ extension Application {
     if entry.parts.count > 1 { delta.given.sort { $0.field < $1.field } }
     delta.conflicts = entry.conflicts
     return delta
+  }
+
+  /// Puts a record in place of which nothing is here, as it came.
+  /// - Returns: whether it was that simple; if not, nothing was done.
+  private func place(_ entry: Entry, _ numbers: [UInt32]) throws -> Bool {
+    guard orders[entry.record] == nil, !isDamaged(entry.record), workspace.isUnknown(entry.record),
+      let arrived = ArrivedRecord(entry, grounds: numbers, since: now)
+    else { return false }
+    workspace.place(arrived)
+    report.received += 1
+    for part in arrived.parts.sorted(by: { $0.ground < $1.ground }) {
+      note(arrived.id, arrived.kind, part.cells.fields, on: part.ground)
+    }
+    return true
   }
 
   /// Puts new and changed cells in place.
@@ -89,11 +104,15 @@ extension Application {
       }
     }
     for (number, fields) in groups.sorted(by: { $0.ground < $1.ground }) {
-      let ground = grounds[number]
-      lines.append(
-        JournalLine(
-          at: now, act: .received, record: delta.id, kind: delta.kind, fields: fields, rule: ground?.rule ?? "",
-          release: ground?.release))
+      note(delta.id, delta.kind, fields, on: number)
     }
+  }
+
+  private func note(_ record: RecordID, _ kind: KindNumber, _ fields: FieldSet, on number: UInt32) {
+    let ground = grounds[number]
+    lines.append(
+      JournalLine(
+        at: now, act: .received, record: record, kind: kind, fields: fields, rule: ground?.rule ?? "",
+        release: ground?.release))
   }
 }

@@ -166,7 +166,7 @@ final class Application {
     let store = replica.store
     try store.clear(.outbox)
     if isStagingOver { try store.clear(.staging) }
-    try store.beginRekey(compartments, leavingOut: Set(workspace.touched))
+    try store.beginRekey(compartments, leavingOut: workspace.touched(_:))
     for compartment in compartments { replica.catalogue.touch(compartment) }
     try workspace.flush()
     for page in staged where page.isChanged && !isStagingOver {

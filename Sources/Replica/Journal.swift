@@ -75,24 +75,26 @@ enum JournalBook {
   /// `[rules, lines]`; a line is `[at, act, record, kind, fields, rule, release]` with the rule by its place.
   static func encode(_ lines: some Collection<JournalLine>) -> [UInt8] {
     var rules: [String] = []
-    var places: [String: Int] = [:]
-    for line in lines where places[line.rule] == nil {
-      places[line.rule] = rules.count
+    // There are few rules, and neighbours nearly always share one.
+    let places = lines.map { line in
+      if let last = rules.last, last == line.rule { return rules.count - 1 }
+      if let place = rules.firstIndex(of: line.rule) { return place }
       rules.append(line.rule)
+      return rules.count - 1
     }
     var encoder = CBOREncoder(reserving: 64 + lines.count * 64)
     encoder.arrayHead(2)
     encoder.arrayHead(rules.count)
     for rule in rules { encoder.text(rule) }
     encoder.arrayHead(lines.count)
-    for line in lines {
+    for (line, place) in zip(lines, places) {
       encoder.arrayHead(7)
       encoder.unsigned(line.at)
       encoder.unsigned(line.act.rawValue)
       encoder.optional(line.record)
       if let kind = line.kind { encoder.unsigned(UInt64(kind)) } else { encoder.null() }
       encoder.unsigned(line.fields.bits)
-      encoder.unsigned(UInt64(places[line.rule] ?? 0))
+      encoder.unsigned(UInt64(place))
       encoder.optional(line.release)
     }
     return encoder.bytes

@@ -6,7 +6,9 @@ enum ReplicaSchema {
   /// "OvRp" in ASCII: tells the file from any other SQLite file.
   static let applicationID: Int32 = 0x4F76_5270
 
-  static let configuration = Configuration(applicationID: applicationID, migrations: migrations)
+  /// The log may grow to 16 MiB: a first sync is then written once, and put into the file when the program ends.
+  static let configuration = Configuration(
+    applicationID: applicationID, migrations: migrations, walAutocheckpointPages: 4096)
 
   /// Ids of records are stored with their two words turned around (see `Store.key`), so that the records of one key
   /// compartment lie together.

@@ -10,12 +10,12 @@ extension Store {
   /// be replaced by the caller, before the transaction commits; whatever is written after this call is sealed anew.
   ///
   /// `leavingOut` names rows of `record` that the caller writes itself.
-  func beginRekey(_ compartments: Set<UInt8>, leavingOut written: Set<RecordID>) throws {
+  func beginRekey(_ compartments: Set<UInt8>, leavingOut isWritten: (RecordID) -> Bool) throws {
     guard !compartments.isEmpty else { return }
     let rekey = try vault.beginRekey(compartments: compartments, activeSlots: try Self.activeSlots(connection))
     setRekey(rekey)
     for compartment in compartments.sorted() {
-      try resealRecords(in: compartment, leavingOut: written)
+      try resealRecords(in: compartment, leavingOut: isWritten)
       for table in [Table.outbox, .staging, .refused] { try resealRows(of: table, in: compartment) }
     }
     try connection.execute(
@@ -25,11 +25,11 @@ extension Store {
       """, [.blob(rekey.activeSlots)])
   }
 
-  private func resealRecords(in compartment: UInt8, leavingOut written: Set<RecordID>) throws {
+  private func resealRecords(in compartment: UInt8, leavingOut isWritten: (RecordID) -> Bool) throws {
     guard let rekey else { return }
     let update = try connection.prepare("UPDATE record SET sealed = ?2 WHERE id = ?1")
     try forEachRecord(in: compartment) { id, sealed in
-      guard !written.contains(id) else { return }
+      guard !isWritten(id) else { return }
       // A row that does not open now opens under no key: it stays, to be found and repaired as damage.
       guard
         let again = try? rekey.reseal(

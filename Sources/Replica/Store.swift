@@ -135,12 +135,13 @@ final class Store {
     }
   }
 
-  func save(_ record: PackedRecord) throws {
+  /// Writes the row of a record.
+  func save(_ id: RecordID, _ encoded: [UInt8]) throws {
     let statement = try connection.prepare(
       "INSERT INTO record(id, sealed) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET sealed = excluded.sealed")
-    let key = Self.key(record.id)
+    let key = Self.key(id)
     try statement.bindBytes16(key.0, key.1, at: 1)
-    try statement.bind(try seal(record.encoded(), .record, record.id), at: 2)
+    try statement.bind(try seal(encoded, .record, id), at: 2)
     try statement.run()
   }
 

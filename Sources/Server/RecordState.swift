@@ -183,13 +183,19 @@ extension RecordState {
       coverage.append(Coverage(release: release, fields: FieldSet(bits: try decoder.readUnsigned())))
     }
     for _ in 0..<(try decoder.readArrayHead() / 5) {
-      let account = try decoder.readInteger()
-      let ground = try decoder.readInteger()
-      let form = UInt8(truncatingIfNeeded: try decoder.readUnsigned())
-      let fields = FieldSet(bits: try decoder.readUnsigned())
-      holdings.append(
-        Holding(account: account, ground: ground, form: form, fields: fields, sequence: try decoder.readUnsigned()))
+      holdings.append(try Holding(from: &decoder))
     }
     try decoder.finish()
+  }
+}
+
+extension Holding {
+  /// The five items that a holding is in the row.
+  init(from decoder: inout CBORDecoder) throws(CBORFault) {
+    account = try decoder.readInteger()
+    ground = try decoder.readInteger()
+    form = UInt8(truncatingIfNeeded: try decoder.readUnsigned())
+    fields = FieldSet(bits: try decoder.readUnsigned())
+    sequence = try decoder.readUnsigned()
   }
 }

@@ -46,6 +46,10 @@ final class RecordStore {
 
   /// The records that belong to a root and that its case file is made of.
   func records(root: RecordID) throws -> [RecordState] {
+    // Most roots stand alone, and a look into the index costs a tenth of the list of kinds.
+    let any = try connection.prepare("SELECT 1 FROM record WHERE root = ?1 LIMIT 1")
+    try any.bindBytes16(root.high, root.low, at: 1)
+    guard try any.step() else { return [] }
     let statement = try connection.prepare(Self.ofRoot)
     try statement.bindBytes16(root.high, root.low, at: 1)
     var records: [RecordState] = []
@@ -108,24 +112,52 @@ final class RecordStore {
   }
 
   /// What a sealed blob is bound to: its table and its record, so that no row can stand in for another.
-  static func binding(_ table: String, _ id: RecordID) -> [UInt8] { Array(table.utf8) + id.bytes }
+  static func binding(_ table: StaticString, _ id: RecordID) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(table.utf8CodeUnitCount + 16)
+    table.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    id.append(to: &bytes)
+    return bytes
+  }
+
+  /// A row with its blob opened.
+  struct OpenedRow {
+    let number: Int64
+    let id: RecordID
+    let kind: KindSpec
+    /// The owner's account number.
+    let owner: Int64
+    /// As ``RecordState/encoded()`` gives them.
+    let bytes: [UInt8]
+  }
+
+  /// The row of the record in this row, for a reader that does not need all of it.
+  func row(number: Int64) throws -> OpenedRow? {
+    let statement = try connection.prepare("SELECT number, id, kind, owner, sealed FROM record WHERE number = ?1")
+    try statement.bind(number, at: 1)
+    return try statement.step() ? try open(statement) : nil
+  }
 
   private func decode(_ statement: borrowing Statement) throws -> RecordState {
+    let row = try open(statement)
+    do {
+      return try RecordState(number: row.number, id: row.id, kind: row.kind, owner: row.owner, encoded: row.bytes)
+    } catch {
+      throw Self.corrupt(row.number)
+    }
+  }
+
+  private func open(_ statement: borrowing Statement) throws -> OpenedRow {
     guard let (high, low) = statement.bytes16(1),
       let kind = schema.kind(KindNumber(truncatingIfNeeded: statement.int64(2)))
     else { throw Self.corrupt(statement.int64(0)) }
     let id = RecordID(high: high, low: low)
     let bytes = try vault.open(
       statement.blob(4), compartment: id.compartment, associatedData: Self.binding("record", id))
-    do {
-      return try RecordState(
-        number: statement.int64(0), id: id, kind: kind, owner: statement.int64(3), encoded: bytes)
-    } catch {
-      throw Self.corrupt(statement.int64(0))
-    }
+    return OpenedRow(number: statement.int64(0), id: id, kind: kind, owner: statement.int64(3), bytes: bytes)
   }
 
-  private static func corrupt(_ number: Int64) -> ServerError {
+  static func corrupt(_ number: Int64) -> ServerError {
     ServerError(.corrupt, "record row \(number) cannot be read; nothing of it is served. Restore the last backup.")
   }
 }

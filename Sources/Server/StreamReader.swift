@@ -105,10 +105,10 @@ final class StreamReader {
         page.cursor = sequence
         let isEcho = isOrigin && code & 1 == 1 && sequence > echoesUntil
         if isEcho, purged.isEmpty { continue }
-        guard let state = try store.record(number: code >> 1) else { continue }
+        guard let row = try store.row(number: code >> 1) else { continue }
         // What was withdrawn and given again within one page is sent: the device cannot tell which came last.
-        if isEcho, !purged.contains(state.id) { continue }
-        guard let entry = try entry(state, account: account, sequence: sequence, &page.grounds, &groundIndex) else {
+        if isEcho, !purged.contains(row.id) { continue }
+        guard let entry = try entry(row, account: account, sequence: sequence, &page.grounds, &groundIndex) else {
           continue
         }
         bytes += entry.roughBytes
@@ -164,33 +164,26 @@ final class StreamReader {
 
   /// The entry at `sequence`; nil when a newer one has taken its place, or when it took something away.
   private func entry(
-    _ state: RecordState, account: Int64, sequence: UInt64, _ table: inout [Ground], _ index: inout [Int64: Int]
+    _ row: RecordStore.OpenedRow, account: Int64, sequence: UInt64, _ table: inout [Ground], _ index: inout [Int64: Int]
   ) throws -> Entry? {
-    var parts: [Entry.Part] = []
-    var shown = FieldSet()
-    for holding in state.holdings where holding.account == account && holding.sequence == sequence {
-      guard let form = Form(rawValue: holding.form) else { continue }
-      var cells: [(field: FieldNumber, value: FieldValue)] = []
-      cells.reserveCapacity(holding.fields.count)
-      for cell in state.cells where holding.fields.contains(cell.field) {
-        guard let field = state.kind.field(cell.field), let value = field.reduced(cell.cell.value, to: form) else {
+    do {
+      let record = try RecordRow(kind: row.kind, encoded: row.bytes, account: account, sequence: sequence)
+      var parts: [Entry.Part] = []
+      var shown = FieldSet()
+      for holding in record.holdings {
+        guard let form = Form(rawValue: holding.form), let cells = try record.cells(holding.fields, in: form) else {
           continue
         }
-        cells.append((cell.field, value))
+        if form == .heel { shown = shown.union(holding.fields) }
+        parts.append(Entry.Part(ground: try position(of: holding.ground, &table, &index), cells: cells))
       }
-      guard !cells.isEmpty else { continue }
-      if form == .heel { shown = shown.union(holding.fields) }
-      parts.append(Entry.Part(ground: try position(of: holding.ground, &table, &index), cells: cells))
+      guard !parts.isEmpty else { return nil }
+      return Entry(
+        sequence: sequence, record: row.id, kind: row.kind.number, isOwn: row.owner == account, parts: parts,
+        conflicts: record.conflicts(in: shown))
+    } catch is CBORFault {
+      throw RecordStore.corrupt(row.number)
     }
-    guard !parts.isEmpty else { return nil }
-    var conflicts: [Entry.Conflict] = []
-    for number in Set(state.losers.map(\.field)).sorted() where shown.contains(number) {
-      conflicts.append(
-        Entry.Conflict(field: number, losers: state.losers.filter { $0.field == number }.map(\.cell.value)))
-    }
-    return Entry(
-      sequence: sequence, record: state.id, kind: state.kind.number, isOwn: state.owner == account, parts: parts,
-      conflicts: conflicts)
   }
 
   private func position(of number: Int64, _ table: inout [Ground], _ index: inout [Int64: Int]) throws -> Int {
@@ -204,20 +197,5 @@ final class StreamReader {
 
 extension Entry {
   /// About how many bytes the entry takes; decides only where a page ends, from what this account sees alone.
-  var roughBytes: Int {
-    parts.reduce(28) { sum, part in part.cells.reduce(sum + 4) { $0 + 2 + $1.value.roughBytes } }
-  }
-}
-
-extension FieldValue {
-  fileprivate var roughBytes: Int {
-    switch self {
-    case .null, .boolean: 1
-    case .integer, .real: 9
-    case .text(let text): 3 + text.utf8.count
-    case .identifier: 17
-    case .bytes(let bytes): 3 + bytes.count
-    case .list(let values): values.reduce(3) { $0 + $1.roughBytes }
-    }
-  }
+  var roughBytes: Int { parts.reduce(28) { $0 + 4 + $1.cells.byteCount } }
 }

@@ -192,11 +192,7 @@ extension Entry {
     for part in parts {
       encoder.arrayHead(2)
       encoder.unsigned(UInt64(part.ground))
-      encoder.mapHead(part.cells.count)
-      for cell in part.cells {
-        encoder.unsigned(UInt64(cell.field))
-        cell.value.encode(into: &encoder)
-      }
+      part.cells.encode(into: &encoder)
     }
     encoder.mapHead(conflicts.count)
     for conflict in conflicts {
@@ -218,15 +214,7 @@ extension Entry {
       try item.expectArray(2)
       let ground = try item.readUnsigned()
       guard ground < UInt64(groundCount) else { throw CBORFault(.overflow, at: item.offset) }
-      var cells: [(field: FieldNumber, value: FieldValue)] = []
-      let count = try item.readMapHead()
-      cells.reserveCapacity(Swift.min(count, 64))
-      var previous: UInt64?
-      for _ in 0..<count {
-        let field = try item.readFieldNumber(after: &previous)
-        cells.append((field, try FieldValue(from: &item)))
-      }
-      return Part(ground: Int(ground), cells: cells)
+      return Part(ground: Int(ground), cells: try CellMap(from: &item))
     }
     conflicts = []
     let count = try decoder.readMapHead()

@@ -156,18 +156,18 @@ public struct Entry: Equatable, Sendable {
   public struct Part: Equatable, Sendable {
     /// Index into the response's grounds.
     public var ground: Int
-    /// Field and value, in field order.
-    public var cells: [(field: FieldNumber, value: FieldValue)]
+    /// The cells.
+    public var cells: CellMap
 
     /// Cells under `ground`.
-    public init(ground: Int, cells: [(field: FieldNumber, value: FieldValue)]) {
+    public init(ground: Int, cells: CellMap) {
       self.ground = ground
       self.cells = cells
     }
 
-    /// Equal when ground and cells are.
-    public static func == (left: Part, right: Part) -> Bool {
-      left.ground == right.ground && left.cells.elementsEqual(right.cells) { $0 == $1 }
+    /// Cells under `ground`, in field order.
+    public init(ground: Int, cells: [(field: FieldNumber, value: FieldValue)]) {
+      self.init(ground: ground, cells: CellMap(cells))
     }
   }
 

@@ -85,7 +85,7 @@ import Testing
     let desk = try held()
     let store = desk.replica.store
     let before = try Data(contentsOf: URL(filePath: desk.folder + "/replica.keys"))
-    try store.connection.transaction(.immediate) { try store.beginRekey([6], leavingOut: []) }
+    try store.connection.transaction(.immediate) { try store.beginRekey([6], leavingOut: { _ in false }) }
     // Here the power goes: the commit is on the disk, the old key too.
     let (copy, folder) = try desk.crashedCopy()
     defer { try? FileManager.default.removeItem(atPath: folder) }

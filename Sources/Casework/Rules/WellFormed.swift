@@ -6,7 +6,7 @@ extension Casework {
   static let wellFormed: [CaseRule] = [
     CaseRule("verplicht", refuses: anchors(.required).map { .init($0, .required) } + [.init("HIN-04", .required)]) {
       act, context in
-      let fields = act.isCreation ? requiredAtCreation(act) : act.kind.set { $0.marks.contains(.required) }
+      let fields = act.isCreation ? requiredAtCreation(act) : act.kind.required
       let looked = act.isCreation ? fields : fields.intersection(act.written)
       return looked.fields.compactMap { number in
         guard isBlank(act.after.values[number]), let field = act.kind.field(number) else { return nil }
@@ -19,8 +19,8 @@ extension Casework {
 
     CaseRule("vast", refuses: anchors(.fixed).map { .init($0, .fixed) }) { act, _ in
       guard let before = act.before else { return [] }
-      return act.changed.fields.compactMap { number in
-        guard let field = act.kind.field(number), field.marks.contains(.fixed) else { return nil }
+      return act.changed.intersection(act.kind.fixed).fields.compactMap { number in
+        guard let field = act.kind.field(number) else { return nil }
         // At the server a field of a record that is not there whole may arrive later.
         let isFirst = act.standpoint == .server && !isWhole(act.kind) && before.values[number] == nil
         return isFirst ? nil : Ruling(anchor(act.kind), .fixed, field: field.name)
@@ -57,7 +57,7 @@ extension Casework {
 
   /// The fields that must be filled when a record is made, as far as the one who judges can see them.
   private static func requiredAtCreation(_ act: Act) -> FieldSet {
-    let required = act.kind.set { $0.marks.contains(.required) }
+    let required = act.kind.required
     guard act.standpoint == .server else { return required }
     guard isWhole(act.kind) else { return FieldSet() }
     // The title and the wijk of a casus may be held back; its niveau and its regiehouder are the process itself.

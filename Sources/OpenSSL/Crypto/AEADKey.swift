@@ -130,19 +130,20 @@ extension AEADKey {
         throw OpenSSLError(.notAuthentic, "opening sealed bytes: their length cannot be right")
       }
       let context = opening
-      var tag = Array(sealed.suffix(AEADKey.tagBytes))
       var authentic = false
       let plaintext = [UInt8](unsafeUninitializedCapacity: max(count, 1)) { output, written in
         sealed.withUnsafeBufferPointer { input in
           guard let nonce = input.baseAddress, let out = output.baseAddress else { return }
           var ignored: Int32 = 0
           var length: Int32 = 0
+          // OpenSSL asks for a pointer that it may write to, and only reads from it.
+          let tag = UnsafeMutableRawPointer(mutating: nonce + AEADKey.nonceBytes + count)
           authentic =
             EVP_DecryptInit_ex2(context, nil, nil, nonce, nil) == 1
             && (associatedData.isEmpty
               || EVP_DecryptUpdate(context, nil, &ignored, associatedData, Int32(associatedData.count)) == 1)
             && EVP_DecryptUpdate(context, out, &length, nonce + AEADKey.nonceBytes, Int32(count)) == 1
-            && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(AEADKey.tagBytes), &tag) == 1
+            && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(AEADKey.tagBytes), tag) == 1
             && EVP_DecryptFinal_ex(context, out + count, &ignored) == 1
           // GCM hands out the text before it has checked the tag; what fails the check must not be seen.
           if !authentic { OPENSSL_cleanse(out, count) }
