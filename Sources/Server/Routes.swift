@@ -98,6 +98,8 @@ public struct Routes: Sendable {
   static func problem(_ error: any Error) -> Problem {
     switch error {
     case let problem as Problem: problem
+    case let fault as MessageFault where fault.code == .tooLarge:
+      Problem(.tooLarge, "Dit is te veel in één keer. Alles blijft bewaard. Stuur het in kleinere delen.")
     case is MessageFault:
       Problem(.malformed, "De server kan dit bericht niet lezen. Alles blijft bewaard. Meld dit aan de beheerder.")
     case let error as ServerError where error.code == .stopped:

@@ -108,7 +108,10 @@ extension ExchangeRequest {
 
   /// Reads a request. Keys from 64 up are optional and skipped when unknown; an unknown key below 64 is
   /// refused, because it would change the meaning of the rest.
+  ///
+  /// - Throws: `.tooLarge` for more changes, or a larger one, than ``Limits`` allows; `.sequence`; `.malformed`.
   public init(encoded bytes: [UInt8]) throws(MessageFault) {
+    var isTooLarge = false
     do throws(CBORFault) {
       var decoder = CBORDecoder(bytes)
       var request = ExchangeRequest(
@@ -128,12 +131,7 @@ extension ExchangeRequest {
         case Key.epoch: request.epoch = try decoder.readOptionalID()
         case Key.cursor: request.cursor = try decoder.readUnsigned()
         case Key.changes:
-          request.changes = try decoder.list(max: Limits.changesPerPushMax) { (item) throws(CBORFault) in
-            let start = item.offset
-            let change = try Change(from: &item)
-            guard item.offset - start <= Limits.changeBytesMax else { throw CBORFault(.overflow, at: start) }
-            return change
-          }
+          request.changes = try Self.changes(&decoder, &isTooLarge)
         case Key.features:
           request.features = try decoder.list(max: Limits.featuresMax) { (item) throws(CBORFault) in
             try item.readText()
@@ -148,7 +146,7 @@ extension ExchangeRequest {
       guard seen & 0x3FF == 0x3FF else { throw CBORFault(.truncated, at: decoder.offset) }
       self = request
     } catch {
-      throw MessageFault(error)
+      throw isTooLarge ? MessageFault(.tooLarge, "more in one push than fits") : MessageFault(error)
     }
     for (one, next) in zip(changes, changes.dropFirst()) {
       // The greatest sequence has no next: a sum that wraps would take 0 for it.
@@ -157,5 +155,21 @@ extension ExchangeRequest {
         throw MessageFault(.sequence, "changes are not dense and ascending")
       }
     }
+  }
+
+  /// Reads what is pushed, and stops where it is more than one push may hold: `isTooLarge` then says so.
+  private static func changes(_ decoder: inout CBORDecoder, _ isTooLarge: inout Bool) throws(CBORFault) -> [Change] {
+    let count = try decoder.readArrayHead()
+    isTooLarge = count > Limits.changesPerPushMax
+    guard !isTooLarge else { throw CBORFault(.overflow, at: decoder.offset) }
+    var changes: [Change] = []
+    changes.reserveCapacity(count)
+    for _ in 0..<count {
+      let start = decoder.offset
+      changes.append(try Change(from: &decoder))
+      isTooLarge = decoder.offset - start > Limits.changeBytesMax
+      guard !isTooLarge else { throw CBORFault(.overflow, at: start) }
+    }
+    return changes
   }
 }

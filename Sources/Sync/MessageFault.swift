@@ -11,6 +11,8 @@ public struct MessageFault: Error, Equatable, Sendable {
     case frame
     /// Sequence numbers have gaps or go back.
     case sequence
+    /// More changes, or a larger one, than one push may hold: fewer at a time are taken.
+    case tooLarge = "too-large"
   }
 
   /// Which reason.

@@ -107,9 +107,13 @@ import Testing
     let many = (1...UInt64(Limits.changesPerPushMax + 1)).map {
       Change(sequence: $0, kind: melding.kind, record: melding.record, stamp: melding.stamp, writes: melding.writes)
     }
-    #expect(try device.post("/v1/exchange", Frame.wrap(device.request(many).encoded())).status == 400)
     let large = try device.melding(1, text: String(repeating: "x", count: Limits.changeBytesMax))
-    #expect(try device.post("/v1/exchange", Frame.wrap(device.request([large]).encoded())).status == 400)
+    for changes in [many, [large]] {
+      let answer = try device.post("/v1/exchange", Frame.wrap(device.request(changes).encoded()))
+      #expect(answer.status == 413)
+      #expect(try Problem(encoded: Frame.unwrap(answer.body)).code == .tooLarge)
+    }
+    #expect(try refused("too-large") == 2)
     try expectWell()
   }
 

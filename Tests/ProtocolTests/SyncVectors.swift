@@ -1,4 +1,5 @@
 import CBOR
+import Changes
 import Sync
 import TestKit
 import Testing
@@ -30,6 +31,24 @@ import Testing
     let shown = try Vector.chapter("sync").filter { $0.value("role") == "problem" && $0.expect == "accept" }
       .map { String($0.file.dropFirst("accept-problem-".count)) }
     #expect(shown.sorted() == Problem.Code.allCases.map(\.rawValue).sorted())
+  }
+
+  /// No vector: a file with such a request would be larger than all others together.
+  @Test func `more changes than a push may hold are told apart from what cannot be read`() throws {
+    let id = RecordID(high: 1, low: 2)
+    var request = ExchangeRequest(
+      replica: id, token: [], attempt: id, epoch: nil, cursor: 0, changes: [], policyVersion: 0, checkpoint: nil)
+    func change(_ sequence: Int, _ text: String) -> Change {
+      Change(
+        sequence: UInt64(sequence), kind: 4, record: id, stamp: Stamp(packed: 1),
+        writes: [CellWrite(field: 4, value: .text(text))])
+    }
+    request.changes = (1...Limits.changesPerPushMax).map { change($0, "") }
+    #expect(try ExchangeRequest(encoded: request.encoded()).changes.count == Limits.changesPerPushMax)
+    request.changes.append(change(Limits.changesPerPushMax + 1, ""))
+    #expect(throws: MessageFault(.tooLarge, "")) { try ExchangeRequest(encoded: request.encoded()) }
+    request.changes = [change(1, String(repeating: "x", count: Limits.changeBytesMax))]
+    #expect(throws: MessageFault(.tooLarge, "")) { try ExchangeRequest(encoded: request.encoded()) }
   }
 
   private func check(_ vector: Vector, _ rewrite: ([UInt8]) throws(MessageFault) -> [UInt8]) throws {
