@@ -17,6 +17,15 @@ extension Replica {
     /// Every pending field, in field order.
     var fields: [(field: FieldNumber, departure: Departure)]
 
+    /// Whether a field would go for the process and nothing has let it go yet.
+    var isWaiting: Bool {
+      fields.contains { entry in
+        switch entry.departure {
+        case .waits: true
+        default: false
+        }
+      }
+    }
     var leaving: FieldSet { FieldSet(fields.filter { $0.departure.leaves }.map(\.field)) }
     /// Whether something goes for its own sake, and not only for the process.
     var isReleased: Bool {
@@ -40,7 +49,7 @@ extension Replica {
       let departures = try departures(of: fields, view, record, filters)
       items.append(Reviewed(record: record, view: view, fields: departures))
     }
-    try wakeProcess(&items)
+    try wakeProcess(&items, in: workspace)
     return items
   }
 
@@ -81,18 +90,24 @@ extension Replica {
   }
 
   /// Lets process fields go where something of their casus goes, where the server has something of it, or where a
-  /// record that goes names theirs.
-  private func wakeProcess(_ items: inout [Reviewed]) throws {
+  /// record that goes names theirs; and a verstrekking where a record that it covers goes or went.
+  private func wakeProcess(_ items: inout [Reviewed], in workspace: Workspace) throws {
     var awake: Set<RecordID> = []
+    var going: Set<RecordID> = []
     func note(_ item: Reviewed) {
       awake.insert(item.view.root)
+      going.insert(item.view.id)
       for value in item.view.values.values { awake.formUnion(value.identifiers) }
     }
     for item in items where item.isReleased || item.record.isKnownToServer { note(item) }
     var isChanged = true
     while isChanged {
       isChanged = false
-      for index in items.indices where awake.contains(items[index].view.root) || awake.contains(items[index].view.id) {
+      for index in items.indices where items[index].isWaiting {
+        let view = items[index].view
+        guard
+          try awake.contains(view.root) || awake.contains(view.id) || releases(view, of: going, in: workspace)
+        else { continue }
         var woke = false
         for place in items[index].fields.indices {
           guard case .waits(let rule) = items[index].fields[place].departure else { continue }
@@ -104,6 +119,15 @@ extension Replica {
           isChanged = true
         }
       }
+    }
+  }
+
+  /// Whether the record is a verstrekking that covers one of `going`, or a record of which the server has something:
+  /// its root may be another than theirs, and without it what they let go reaches nobody.
+  private func releases(_ view: RecordView, of going: Set<RecordID>, in workspace: Workspace) throws -> Bool {
+    guard view.kind == .verstrekking, let cells = view["cellen"].flatMap(CellSelection.list) else { return false }
+    return try cells.contains { cell in
+      try going.contains(cell.record) || readable(cell.record, in: workspace)?.isKnownToServer ?? false
     }
   }
 }

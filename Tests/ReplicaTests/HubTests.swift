@@ -37,6 +37,29 @@ import Testing
     #expect(try town.office().verify().faults == [])
   }
 
+  @Test func `a melding without a casus reaches the wijkmanager of its wijk, released at once or later`() throws {
+    let town = try Municipality(seed: 5)
+    let handhaving = try town.device("handhaving")
+    let jongerenwerk = try town.device("jongerenwerk")
+    let wijkmanager = try town.device("wm-oost")
+    let id = try handhaving.melding(["omschrijving": .text("Box"), "wijk": .text("Oost")])
+    try handhaving.release(id, .melding, ["soort"], to: ["jongerenwerk"])
+    try handhaving.sync()
+    #expect(try handhaving.replica.preview().flatMap(\.fields).allSatisfy { !$0.departure.leaves })
+    town.time.now += 1000
+    try handhaving.release(id, .melding, ["wijk", "omschrijving"], to: ["wm-oost"])
+    #expect(try handhaving.sync().flatMap(\.notices).isEmpty)
+    try wijkmanager.sync()
+    #expect(try require(wijkmanager.replica.record(id)).text("omschrijving") == "Box")
+    let later = try handhaving.melding(["omschrijving": .text("Vuur"), "wijk": .text("Oost")])
+    try handhaving.release(later, .melding, ["wijk", "omschrijving"], to: ["wm-oost"])
+    try handhaving.sync()
+    try wijkmanager.sync()
+    #expect(try require(wijkmanager.replica.record(later)).text("omschrijving") == "Vuur")
+    try jongerenwerk.sync()
+    #expect(try jongerenwerk.replica.record(later) == nil)
+  }
+
   @Test(arguments: 0..<4)
   func `two devices of one account end equal, with lost answers and in any order`(_ run: Int) throws {
     let seed = Seed()
