@@ -4,8 +4,8 @@ import changes
 import frame
 import messages
 import records
-from replica import wall_clock
-from town import on, same
+from replica import Replica, wall_clock
+from town import Device, on, same
 
 GROUND = 'Convenant aanpak overlast'
 REPORT = ('soort', 'tijdstip', 'plaats', 'omschrijving')
@@ -17,10 +17,10 @@ def report(replica, place, **more):
                          omschrijving=f'wat er was bij {place}', **more)
 
 
-def release(replica, record, fields, *accounts):
+def release(replica, record, fields, *accounts, **more):
     kind = replica.records[record].kind
     cells = [record, records.bitmap([kind.named(name).number for name in fields])]
-    return replica.write('verstrekking', cellen=cells, grondslag=GROUND,
+    return replica.write('verstrekking', cellen=cells, grondslag=GROUND, **more,
                          ontvangers=[account(replica, code) for code in accounts])
 
 
@@ -54,3 +54,12 @@ def release_all(replica, meldingen, *accounts):
     fields = records.bitmap([records.kind_named('melding').named(name).number for name in REPORT])
     return replica.write('verstrekking', cellen=[each for melding in meldingen for each in (melding, fields)],
                          grondslag=GROUND, ontvangers=[account(replica, code) for code in accounts])
+
+
+def newcomer(account_code):
+    """Another device of ours, after its first exchange."""
+    device = Device(account_code, account_code)
+    replica = Replica(device.enrol())
+    with device.connect() as server:
+        replica.exchange(server)
+    return device, replica

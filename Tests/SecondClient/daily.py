@@ -11,7 +11,7 @@ import openssl
 import records
 import register
 import replica as states
-from acts import GROUND, REPORT, account, release, report, told, wait, woken
+from acts import GROUND, REPORT, account, newcomer, release, report, told, wait, woken
 from connection import Connection, Problem
 from replica import Replica
 from town import Device, admin, holds, on, path, refused, same
@@ -27,6 +27,8 @@ def enrols():
             lambda: Connection(host, port, strange_authority()))
     refused('a ticket that nobody gave', Problem, (410, 'ticket'),
             lambda: device.desk().post('/v1/enrol', cbor.encode([bytes(32), device.request, ''])))
+    with device.desk() as desk:
+        refused('a request that is none', Problem, (400, 'malformed'), lambda: device.enrol_with(desk, b'none'))
     identity = device.enrol()
     with device.desk() as desk:
         same('the same request gets the same answer', device.enrol_with(desk, device.request), identity)
@@ -58,6 +60,8 @@ def begins(device, replica):
     with open('server-config/deelbeleid', encoding='utf-8') as file:
         text = file.read()
     same('the deelbeleid', (replica.policy_version, replica.policy.text), (1, text))
+    replica.take_policy(2, text.replace('versie 1', 'versie 2'), bytes(64))
+    same('one that the server did not sign', replica.policy_version, 1)
     holds('the checkpoint is one of a register with lines', replica.checkpoint[0] > 0)
     same('the own account in the directory', account(replica, 'hh-1'), replica.account)
 
@@ -120,8 +124,38 @@ def runs_ahead(device, replica):
     with device.connect() as server:
         replica.exchange(server)
     same('codes', {verdict[1] for verdict in replica.verdicts[-2:]}, {6})
+    holds('its stamp is the time of the server',
+          all(write.stamp >> 16 <= right() for write in replica.records[melding].written.values() if write.delivered))
     replica.clock = changes.Clock(right)
     holds('it was applied', 'Steiger' in told(melding))
+
+
+def disagrees(device, replica):
+    """Two devices of one account that wrote unseen of each other were told so, and the next to write settled it."""
+    second, other = newcomer('hh-1')
+    casus = replica.write('casus', titel='Kade', niveau='hinder', type='openbare_ruimte', wijk='Oost', status='open',
+                          regiehouder=replica.account)
+    release(replica, casus, ['titel', 'wijk'], 'wm-oost', casus=casus)
+    status = records.kind_named('casus').named('status').number
+    with device.connect() as first, second.connect() as server:
+        replica.exchange(first)
+        other.exchange(server)
+        same('the own casus on the other device', (other.value(casus, 'status'), other.records[casus].own,
+             other.records[casus].given[status].ground[1]), ('open', True, states.OWN))
+        other.write('casus', casus, titel='Kade, zuid')
+        for writing, connected, values in ((replica, first, {'status': 'monitoring', 'titel': 'Kade, noord'}),
+                                           (other, server, {'status': 'opgelost'})):
+            writing.write('casus', casus, **values)
+            writing.exchange(connected)
+        same('verdicts', [verdict[1] for verdict in other.verdicts], [1, 2])
+        same('what stands', [other.value(casus, name) for name in ('titel', 'status')], ['Kade, noord', 'opgelost'])
+        replica.exchange(first)
+        same('what lost unseen', (replica.value(casus, 'status'), replica.records[casus].conflicts),
+             ('opgelost', {status: ['monitoring']}))
+        replica.write('casus', casus, status='monitoring')
+        replica.exchange(first)
+        other.exchange(server)
+    same('after it was settled', (other.value(casus, 'status'), other.records[casus].conflicts), ('monitoring', {}))
 
 
 def receives(device, replica):

@@ -17,9 +17,9 @@ DAY = 86_400_000
 class Filter:
     """Decides for the records that a replica knows: {id: (kind, {field name: value}, whether it is its own)}."""
 
-    def __init__(self, policy, account, party, known, delivered, now):
+    def __init__(self, policy, account, party, known, at_server, now):
         self.policy, self.account, self.party, self.now = policy, account, party, now
-        self.known, self.delivered = known, delivered
+        self.known, self.at_server = known, at_server
         self.covering = {}
         for kind, values, mine in known.values():
             if kind.name == 'verstrekking' and mine and self.in_force(values):
@@ -29,24 +29,28 @@ class Filter:
     def leaving(self):
         """{record: {field number}} of the account's own records."""
         own = {record: kind for record, (kind, _, mine) in self.known.items() if mine}
-        released = {record: self.released(record, kind) for record, kind in own.items()}
-        roots = {self.root(record) for record, fields in released.items() if fields}
-        named = {value for record, fields in released.items() if fields for value in self.references(record)}
-        leaving = {}
-        for record, kind in own.items():
-            fields = released[record]
-            if self.root(record) in roots or record in named or record in self.delivered:
-                fields |= process_fields(kind)
-            if fields:
-                fields |= {field.number for field in kind.fields.values() if goes_along(field)}
-                leaving[record] = fields
-        return {record: fields for record, fields in leaving.items() if not self.is_empty_release(record, leaving)}
+        leaving = {record: fields for record, kind in own.items() if (fields := self.released(record, kind))}
+        judged = {record: fields for record, kind in own.items() if (fields := process_fields(kind))}
+        going = set(leaving) | (self.at_server & set(own))
+        while woken := {record for record in judged if self.is_needed(record, going)}:
+            for record in woken:
+                leaving[record] = leaving.get(record, set()) | judged.pop(record)
+            going |= woken
+        for record, fields in leaving.items():
+            fields |= {field.number for field in own[record].fields.values() if goes_along(field)}
+        return {record: fields for record, fields in leaving.items() if self.covers(record, going)}
 
-    def is_empty_release(self, record, leaving):
-        """A verstrekking of records that all stay here: the server could only refuse it."""
+    def is_needed(self, record, going):
+        """Whether the server needs a record to judge another that goes, or that it has something of."""
+        roots = {self.root(other) for other in going}
+        named = {value for other in going for value in self.references(other)}
+        return (record in going or self.root(record) in roots or record in named
+                or (self.kind(record) == 'verstrekking' and self.covers(record, going)))
+
+    def covers(self, record, going):
+        """Anything but a verstrekking of records that all stay here: the server could only refuse that."""
         cells = self.values(record).get('cellen', [])
-        return self.kind(record) == 'verstrekking' and not any(
-            named in leaving or named in self.delivered for named in cells[::2])
+        return self.kind(record) != 'verstrekking' or any(named in going for named in cells[::2])
 
     def released(self, record, kind):
         """The fields that a release in force covers and the deelbeleid permits to one of its recipients."""

@@ -7,10 +7,10 @@ import messages
 import records
 import replica as states
 import vectors
-from acts import REPORT, release, release_all, report, told
+from acts import REPORT, newcomer, release, release_all, report, told
 from connection import Connection, Problem
-from replica import Replica, wall_clock
-from town import Device, holds, on, refused, same
+from replica import wall_clock
+from town import holds, on, refused, same
 
 
 def repeats(device, replica):
@@ -63,15 +63,6 @@ def takes_pages(*_):
     same('how many of the withdrawn half are held', len([each for each in halves[0] if each in other.records]), 0)
     same('the other half is whole', {other.value(melding, 'omschrijving') for melding in halves[1]},
          {'\U0001f6b2' * 4000})
-
-
-def newcomer(account_code):
-    """Another device of ours, after its first exchange."""
-    device = Device(account_code, account_code)
-    replica = Replica(device.enrol())
-    with device.connect() as server:
-        replica.exchange(server)
-    return device, replica
 
 
 def is_cloned(device, replica):

@@ -19,9 +19,9 @@ from replica import BadAnswer
 from town import Failed, path
 
 PHASES = {
-    'exchange': (daily.begins, daily.pushes, daily.is_refused, daily.runs_ahead, daily.receives, daily.erases,
-                 faults.repeats, faults.takes_pages, faults.is_cloned, faults.renews, faults.hears_problems,
-                 faults.meets_the_profile, restore.is_backed_up),
+    'exchange': (daily.begins, daily.pushes, daily.is_refused, daily.runs_ahead, daily.disagrees, daily.receives,
+                 daily.erases, faults.repeats, faults.takes_pages, faults.is_cloned, faults.renews,
+                 faults.hears_problems, faults.meets_the_profile, restore.is_backed_up),
     'restored': (restore.gives_back, restore.goes_on)}
 REFUSALS = (Failed, Problem, BadAnswer, register.Forked, messages.Fault, response.Refused)
 

@@ -11,9 +11,11 @@ import messages
 import records
 import register
 from export import Filter
-from policy import Policy
+from policy import Policy, Unreadable
 
+OWN = 'EIGEN'
 OK, SEALED, FORKED, RESTART = range(4)
+REFUSALS, CLOCK = (3, 4, 5), 6
 CHANGES_PER_PUSH = 5_000
 # A request has at most 8 MiB; what is beside its changes fits in the rest.
 BYTES_PER_PUSH = (8 << 20) - 1024
@@ -29,11 +31,12 @@ class BadAnswer(Exception):
 
 
 class Write:
-    """A cell written here: `delivered` once the server acknowledged it, `refused` when it was not taken."""
+    """A cell written here: `delivered` once the server acknowledged it, `refused` when it was not taken, `overtaken`
+    once the stream has said what stands in its place."""
 
     def __init__(self, stamp, value, base):
         self.stamp, self.value, self.base = stamp, value, base
-        self.delivered = self.refused = False
+        self.delivered = self.refused = self.overtaken = False
 
 
 class Cell:
@@ -50,12 +53,18 @@ class Record:
 
     def value(self, number):
         write, cell = self.written.get(number), self.given.get(number)
-        if write and not write.refused and (cell is None or not write.delivered):
+        if write and not write.refused and not write.overtaken:
             return write.value
         return cell.value if cell else None
 
+    def forget(self, numbers):
+        """Erases what was written here and delivered; what is pending stays."""
+        self.written = {number: write for number, write in self.written.items()
+                        if number not in numbers or not write.delivered}
+
     def named_values(self):
-        return {self.kind.fields[number].name: self.value(number) for number in {*self.written, *self.given}
+        """Without what this client does not know: it keeps that and shows nothing of it."""
+        return {field.name: self.value(number) for number, field in self.kind.fields.items()
                 if self.value(number) is not None}
 
 
@@ -76,8 +85,8 @@ class Replica:
         self.id, self.account, self.party, _, _, _, self.mint_key, key = identity[:8]
         self.register_key = self.register_key or key
         self.token, self.epoch, self.cursor, self.acknowledged = b'', None, 0, 0
-        self.request, self.sent, self.staged, self.log = None, [], [], {}
-        self.rereading = True
+        self.request, self.sent, self.log = None, [], {}
+        self.reread()
 
     # Writing
 
@@ -101,9 +110,9 @@ class Replica:
         if self.policy is None:
             return {}
         known = {record: (held.kind, held.named_values(), held.own) for record, held in self.records.items()}
-        delivered = {record for record, held in self.records.items()
-                     if any(write.delivered for write in held.written.values())}
-        return Filter(self.policy, self.account, self.party, known, delivered, self.milliseconds()).leaving()
+        at_server = {record for record, held in self.records.items()
+                     if held.given or any(write.delivered for write in held.written.values())}
+        return Filter(self.policy, self.account, self.party, known, at_server, self.milliseconds()).leaving()
 
     def pending(self):
         """Changes of what may leave and was not delivered, one for each record and stamp, oldest first."""
@@ -158,9 +167,9 @@ class Replica:
         if status == OK and not restarted and cursor < self.cursor:
             raise BadAnswer('goes back')
         self.verify(checkpoint, links, entries, policy)
-        self.settle(acknowledged, verdicts)
+        self.settle(acknowledged, verdicts, now)
         for purge in purges:
-            self.purge(purge)
+            self.purge(purge, entries)
         if restarted:
             self.start_over()
         elif status == OK:
@@ -184,34 +193,47 @@ class Replica:
                     raise
             self.checkpoint, self.may_differ = checkpoint[:2], False
         if policy is not None:
-            version, text, signature = policy
-            register.verify_policy(text, signature, self.register_key)
-            self.policy, self.policy_version = Policy(text), version
+            self.take_policy(*policy)
 
-    def settle(self, acknowledged, verdicts):
-        refused = {verdict[0] for verdict in verdicts if verdict[1] in (3, 4, 5)}
+    def take_policy(self, version, text, signature):
+        """Only a deelbeleid that the server signed and that can be read comes into force; else the last one stays."""
+        if register.signs_policy(text, signature, self.register_key):
+            try:
+                self.policy, self.policy_version = Policy(text), version
+            except Unreadable:
+                return
+
+    def settle(self, acknowledged, verdicts, now):
+        """What became of the pushed changes: delivered, refused, or still to be pushed."""
+        refused = {verdict[0] for verdict in verdicts if verdict[1] in REFUSALS}
+        clocked = {verdict[0] for verdict in verdicts if verdict[1] == CLOCK}
         self.log.update({change[0]: change for change in self.sent})
         for sequence, _, record, stamp, cells, _ in self.sent:
             for number in cells:
                 write = self.records[record].written[number]
                 if sequence <= acknowledged and write.stamp == stamp:
                     write.delivered, write.refused = sequence not in refused, sequence in refused
+                    write.stamp = now << 16 if sequence in clocked else stamp
         self.verdicts += verdicts
 
-    def purge(self, purge):
-        """Erases at once, also from pages that are kept aside. The next request confirms it by its cursor."""
-        _, record, fields, _ = purge
+    def purge(self, purge, entries):
+        """Erases what came before it, also what is kept aside or comes with it. The next cursor confirms it."""
+        sequence, record, fields, _ = purge
         self.purged.append(purge)
+        for entry in [*(kept for page, _ in self.staged for kept in page), *entries]:
+            if entry[1] == record and entry[0] < sequence:
+                for cells in (entry[5], *(part[1] for part in entry[4])):
+                    for number in records.numbers(fields):
+                        cells.pop(number, None)
+        held = self.records.get(record)
+        if held is None:
+            return
         for number in records.numbers(fields):
-            for entries, _ in self.staged:
-                for entry in entries:
-                    if entry[1] == record:
-                        for part in entry[4]:
-                            part[1].pop(number, None)
-                        entry[5].pop(number, None)
-            if record in self.records:
-                self.records[record].given.pop(number, None)
-                self.records[record].conflicts.pop(number, None)
+            if number in held.given and held.given[number].sequence < sequence:
+                del held.given[number]
+            held.conflicts.pop(number, None)
+        if not held.own:
+            held.forget(records.numbers(fields))
         self.drop_if_empty(record)
 
     def take(self, entries, grounds, partial):
@@ -228,7 +250,7 @@ class Replica:
 
     def merge(self, entry, grounds):
         sequence, record, kind, own, parts, conflicts = entry
-        held = self.records.setdefault(record, Record(records.KINDS[kind], own))
+        held = self.records.setdefault(record, Record(records.KINDS.get(kind) or records.Kind(kind, ''), own))
         if held.kind.number != kind:
             raise BadAnswer('a record changes its kind')
         held.own = own
@@ -236,6 +258,8 @@ class Replica:
             for number, value in cells.items():
                 held.given[number] = Cell(value, sequence, grounds[ground])
                 held.conflicts.pop(number, None)
+                if number in held.written and held.written[number].delivered:
+                    held.written[number].overtaken = True
         held.conflicts.update(conflicts)
         self.drop_if_empty(record)
 
@@ -243,16 +267,25 @@ class Replica:
         """The server is another incarnation: all that was delivered is offered anew, and the stream is read anew."""
         for held in self.records.values():
             for write in held.written.values():
-                write.delivered, write.base = False, 0
+                write.delivered, write.overtaken, write.base = False, False, 0
+        self.may_differ = True
+        self.reread()
+
+    def reread(self):
+        """The stream is read from its start; what is held stays until it has come in."""
+        for held in self.records.values():
             for cell in held.given.values():
                 cell.sequence = 0
-        self.cursor, self.staged, self.rereading, self.may_differ = 0, [], True, True
+        self.cursor, self.staged, self.rereading = 0, [], True
 
     def sweep(self):
-        """The whole stream has come in: what came before it and not again is erased."""
+        """The whole stream has come in: what came before it and not again is erased, but for what is our own."""
         self.rereading = False
         for record, held in list(self.records.items()):
-            held.given = {number: cell for number, cell in held.given.items() if cell.sequence > 0}
+            held.given = {number: cell for number, cell in held.given.items()
+                          if cell.sequence > 0 or (held.own and cell.ground[1] == OWN)}
+            if not held.own:
+                held.forget([number for number in held.written if number not in held.given])
             self.drop_if_empty(record)
 
     def drop_if_empty(self, record):
