@@ -12,7 +12,7 @@ public enum Departure: Equatable, Sendable {
   case leavesToOwner
   /// It stays, by this rule.
   case heldBack(rule: String, reason: Export.Reason)
-  /// It would go for the process, but nothing of its casus has been released yet.
+  /// It would go for the process, but nothing that it belongs to goes: of its casus, or of what it releases.
   case waits(rule: String)
   /// It stays, because this device has no deelbeleid yet.
   case heldBackWithoutPolicy
@@ -32,7 +32,7 @@ public enum Departure: Equatable, Sendable {
     case .leavesForProcess(let rule): Export.Verdict.leaves(rule: rule, recipients: []).explained
     case .leavesToOwner: "Gaat naar de server: dit is uw antwoord in een gegeven van een ander."
     case .heldBack(let rule, let reason): Export.Verdict.heldBack(rule: rule, reason: reason).explained
-    case .waits(let rule): "Blijft op dit apparaat zolang u niets uit deze casus deelt (\(rule))."
+    case .waits(let rule): "Blijft op dit apparaat zolang u niets deelt waar dit bij hoort (\(rule))."
     case .heldBackWithoutPolicy:
       "Blijft op dit apparaat: het deelbeleid is er nog niet. Voer eerst 'overlast sync' uit."
     }

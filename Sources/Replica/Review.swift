@@ -26,6 +26,13 @@ extension Replica {
         }
       }
     }
+
+    /// The records whose cells a verstrekking names.
+    var released: Set<RecordID> {
+      guard view.kind.number == KindSpec.verstrekking.number, let cells = view["cellen"] else { return [] }
+      return Set((CellSelection.list(from: cells) ?? []).map(\.record))
+    }
+
     var leaving: FieldSet { FieldSet(fields.filter { $0.departure.leaves }.map(\.field)) }
     /// Whether something goes for its own sake, and not only for the process.
     var isReleased: Bool {
@@ -90,11 +97,15 @@ extension Replica {
   }
 
   /// Lets process fields go where something of their casus goes, where the server has something of it, or where a
-  /// record that goes names theirs; and a verstrekking where a record that it covers goes or went.
+  /// record that goes names theirs; and a verstrekking where a record that it covers goes or went, but not before all
+  /// that it names is there to be released.
   private func wakeProcess(_ items: inout [Reviewed], in workspace: Workspace) throws {
+    var absent = Set(items.filter { !$0.record.isKnownToServer && $0.leaving.isEmpty }.map(\.view.id))
+    var early = holdBackEarly(&items, absent)
     var awake: Set<RecordID> = []
     var going: Set<RecordID> = []
     func note(_ item: Reviewed) {
+      absent.remove(item.view.id)
       awake.insert(item.view.root)
       going.insert(item.view.id)
       for value in item.view.values.values { awake.formUnion(value.identifiers) }
@@ -103,10 +114,16 @@ extension Replica {
     var isChanged = true
     while isChanged {
       isChanged = false
-      for index in items.indices where items[index].isWaiting {
+      for (index, fields) in early where absent.isDisjoint(with: items[index].released) {
+        early[index] = nil
+        items[index].fields = fields
+        if items[index].isReleased { note(items[index]) }
+        isChanged = true
+      }
+      for index in items.indices where items[index].isWaiting && early[index] == nil {
         let view = items[index].view
         guard
-          try awake.contains(view.root) || awake.contains(view.id) || releases(view, of: going, in: workspace)
+          try awake.contains(view.root) || awake.contains(view.id) || releases(items[index], of: going, in: workspace)
         else { continue }
         var woke = false
         for place in items[index].fields.indices {
@@ -122,13 +139,30 @@ extension Replica {
     }
   }
 
-  /// Whether the record is a verstrekking that covers one of `going`, or a record of which the server has something:
-  /// its root may be another than theirs, and without it what they let go reaches nobody.
-  private func releases(_ view: RecordView, of going: Set<RecordID>, in workspace: Workspace) throws -> Bool {
-    guard view.kind == .verstrekking, let cells = view["cellen"].flatMap(CellSelection.list) else { return false }
-    return try cells.contains { cell in
-      try going.contains(cell.record) || readable(cell.record, in: workspace)?.isKnownToServer ?? false
+  /// Whether the item is a verstrekking that covers one of `going`, or a record of which the server has something: its
+  /// root may be another than theirs, and without it what they let go reaches nobody.
+  private func releases(_ item: Reviewed, of going: Set<RecordID>, in workspace: Workspace) throws -> Bool {
+    try item.released.contains { record in
+      try going.contains(record) || readable(record, in: workspace)?.isKnownToServer ?? false
     }
+  }
+
+  /// Keeps every new verstrekking of a record that the server does not have: it would refuse that as somebody else's
+  /// (CAS-05), and its author would read that the record is not theirs.
+  ///
+  /// - Returns: what each of them, by its place, would have let go.
+  private func holdBackEarly(_ items: inout [Reviewed], _ absent: Set<RecordID>)
+    -> [Int: [(field: FieldNumber, departure: Departure)]]
+  {
+    var early: [Int: [(field: FieldNumber, departure: Departure)]] = [:]
+    for (index, item) in items.enumerated()
+    where !item.record.isKnownToServer && !absent.isDisjoint(with: item.released) {
+      early[index] = item.fields
+      items[index].fields = item.fields.map { field, departure in
+        (field, departure.leaves ? .waits(rule: "CAS-05") : departure)
+      }
+    }
+    return early
   }
 }
 

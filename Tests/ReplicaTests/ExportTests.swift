@@ -54,6 +54,30 @@ import Testing
     #expect(texts.filter { contains(request.encoded(), Array($0.utf8)) } == ["bankjesgroep"])
   }
 
+  @Test func `a release waits for what it names, and goes with it (CAS-05)`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let persoon = try desk.replica.write(try Draft(.persoon, ["naam": .text("Sami Kaya")]))
+    let melding = try desk.melding()
+    // At hinder no person leaves (HIN-04). The server would refuse a release of a record that it never got.
+    let early = try desk.release([(persoon, .persoon, ["naam"])], to: ["jongerenwerk"])
+    let release = try desk.release([(melding, .melding, ["soort"])], to: ["jongerenwerk"])
+    let both = try desk.release(
+      [(melding, .melding, ["plaats"]), (persoon, .persoon, ["naam"])], to: ["jongerenwerk"])
+    let request = try desk.replica.prepareExchange()
+    #expect(Set(request.changes.map(\.record)) == [melding, release])
+    for item in try desk.replica.preview() where [early, both].contains(item.view.id) {
+      #expect(item.fields.allSatisfy { $0.departure == .waits(rule: "CAS-05") })
+    }
+    // What is there already can be released alone, and what is withdrawn is always told.
+    try desk.exchange()
+    let second = try desk.release([(melding, .melding, ["wijk"])], to: ["jongerenwerk"])
+    desk.time.now += 1000
+    let withdrawal = ["ingetrokken_op": FieldValue.integer(Int64(desk.time.now))]
+    _ = try desk.replica.write(try Draft(.verstrekking, record: release, withdrawal))
+    #expect(Set(try desk.replica.prepareExchange().changes.map(\.record)).isSuperset(of: [second, release]))
+  }
+
   @Test func `S1: only released cells are in the bytes of the request`() throws {
     let desk = try Desk()
     try desk.firstSync()
