@@ -185,4 +185,61 @@ struct RulesCanFail {
     #expect(RuleCitations.checkHeld([product, tidy]).map(\.path) == Array(repeating: "Tests", count: 34))
     #expect(RuleCitations.checkCatalogue([file("Sources/Records/Rules/A.swift", "ALG-01")]).count == 195)
   }
+
+  @Test("Texts are taken out of code whole: joined, continued and with what is put in")
+  func literals() {
+    let text = SwiftText(
+      ##"""
+      let a = "een " + "twee \(call("drie", b)) vier" // "geen"
+      let c = """
+        eerste \
+        regel
+        """, d = #"zes \ "zeven""#
+        + "acht"
+      let e = "los", f = "vast"
+      """##)
+    #expect(
+      text.literals.map(\.text).filter { $0 != "drie" } == [
+        "een twee … vier", "\n  eerste    regel\n  ", "zes \\ \"zeven\"acht", "los", "vast",
+      ])
+    #expect(text.code.count == 7)
+  }
+
+  @Test(
+    "What is hard to read is found",
+    arguments: [
+      "Dit is een zin met veel meer dan veertien woorden die daarom niet goed te lezen is.",
+      "Middels dit bericht krijgt u uitleg.", "Vul dit in, indien nodig.", "Je krijgt geen antwoord.",
+      "Dit mag niet op basis van de wet.", "Het gaat om personen, bijv. een buurman.",
+      "Dit gaat i.v.m. de regels niet.",
+      "Het record is niet bewaard.",
+    ])
+  func difficultDutch(_ text: String) {
+    #expect(PlainDutch.isDutch(text) && PlainDutch.faults(in: text).count == 1, "\(PlainDutch.faults(in: text))")
+    #expect(PlainDutch.checkTexts(file("Sources/A/A.swift", "let a = \"\(text)\"")).count == 1)
+    #expect(PlainDutch.checkTexts(file("Tests/ATests/A.swift", "let a = \"\(text)\"")).isEmpty)
+    #expect(PlainDutch.checkGuide(file("clients/profiles/a/gids.md", "# A\n\n\(text)")).count == 1)
+    #expect(PlainDutch.checkComments(file("clients/profiles/a/profiel", "# \(text)\nprofiel 1")).count == 1)
+  }
+
+  @Test(
+    "Plain Dutch, English and commands are no difficult Dutch",
+    arguments: [
+      "Niet gedeeld. Bij hinder gaan er geen persoonsgegevens naar partners (HIN-04). Vraag de wijkmanager.",
+      "Er is niets veranderd; wat u schreef, is bewaard. Zet het apparaat uit en weer aan.",
+      "the device was not enrolled and nothing was written to it, so start again from the beginning with a new one",
+    ])
+  func plainDutch(_ text: String) {
+    #expect(PlainDutch.checkTexts(file("Sources/A/A.swift", "let a = \"\(text)\"")).isEmpty)
+  }
+
+  @Test("A guide that does not fit a page is found; its commands are not read as Dutch")
+  func guides() {
+    let path = "clients/profiles/a/gids.md"
+    #expect(PlainDutch.checkGuide(file(path, "# A\n" + String(repeating: "Dit is kort.\n", count: 58))).count == 1)
+    #expect(PlainDutch.checkGuide(file(path, "# A\n" + String(repeating: "x", count: 115))).count == 1)
+    let command = "overlast een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien indien"
+    #expect(PlainDutch.checkGuide(file(path, "# A\n\n```\n\(command)\n```\n\nTyp `\(command)`.")).isEmpty)
+    #expect(PlainDutch.checkGuide(file(path, "# A\n\n| een | twee |\n|---|---|\n| indien | drie |")).count == 1)
+  }
 }

@@ -5,6 +5,19 @@ struct SwiftText: Sendable {
   private(set) var code: [String] = []
   /// Comments per line, with their slashes.
   private(set) var comments: [String] = []
+  /// The contents of strings, in the order in which they end. Those that `+` joins are one.
+  private(set) var literals: [Literal] = []
+
+  /// What stands between quotes. What `\(…)` puts in is one `…`; any other escape is a space.
+  struct Literal: Sendable, Equatable {
+    /// The line on which it starts, from 1.
+    let line: Int
+    /// Whether a plus stands between this one and the one before.
+    fileprivate let joins: Bool
+    fileprivate(set) var bytes: [UInt8] = []
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+  }
 
   private enum Mode: Equatable {
     /// Code; inside an interpolation with the number of parentheses that are open.
@@ -20,6 +33,29 @@ struct SwiftText: Sendable {
     var blockDepth = 0
     var isLineComment = false
     var index = 0
+    var unclosed: [Literal] = []
+    // The code since the last string ended, without spaces: a lone plus joins it to the next.
+    var between: [UInt8] = []
+    // The last string that did not stand inside another one.
+    var lastOutside: Int?
+    var isContinued = false
+
+    func add(_ byte: UInt8) {
+      if !unclosed.isEmpty { unclosed[unclosed.count - 1].bytes.append(byte) }
+    }
+    func begin() {
+      unclosed.append(Literal(line: self.code.count + 1, joins: unclosed.isEmpty && between == [UInt8(ascii: "+")]))
+    }
+    func close() {
+      guard let literal = unclosed.popLast() else { return }
+      if literal.joins, let last = lastOutside {
+        literals[last].bytes += literal.bytes
+      } else {
+        literals.append(literal)
+        if unclosed.isEmpty { lastOutside = literals.count - 1 }
+      }
+      between = []
+    }
 
     func peek(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
     func run(of byte: UInt8, at offset: Int) -> Int {
@@ -37,7 +73,15 @@ struct SwiftText: Sendable {
         comment = []
         isLineComment = false
         // A string of one line ends here whatever it holds; the compiler has refused it already.
-        if case .string(_, false)? = modes.last { modes.removeLast() }
+        if case .string(_, let isMultiline)? = modes.last {
+          if isMultiline {
+            add(isContinued ? UInt8(ascii: " ") : byte)
+          } else {
+            modes.removeLast()
+            close()
+          }
+        }
+        isContinued = false
         index += 1
         continue
       }
@@ -58,15 +102,21 @@ struct SwiftText: Sendable {
       case .string(let hashes, let isMultiline):
         if byte == UInt8(ascii: "\\"), run(of: UInt8(ascii: "#"), at: 1) >= hashes {
           index += 1 + hashes
-          if peek(0) == UInt8(ascii: "(") { modes.append(.code(parentheses: 0)) }
+          isContinued = peek(0) == UInt8(ascii: "\n")
+          if isContinued { continue }
+          let isInterpolation = peek(0) == UInt8(ascii: "(")
+          if isInterpolation { modes.append(.code(parentheses: 0)) }
+          for byte in (isInterpolation ? "…" : " ").utf8 { add(byte) }
           index += 1
         } else if byte == UInt8(ascii: "\""), !isMultiline || run(of: byte, at: 0) >= 3,
           run(of: UInt8(ascii: "#"), at: isMultiline ? 3 : 1) >= hashes
         {
           code.append(byte)
           modes.removeLast()
+          close()
           index += (isMultiline ? 3 : 1) + hashes
         } else {
+          add(byte)
           index += 1
         }
       case .code(let parentheses):
@@ -75,6 +125,7 @@ struct SwiftText: Sendable {
           let isMultiline = run(of: UInt8(ascii: "\""), at: hashes) >= 3
           code.append(UInt8(ascii: "\""))
           modes.append(.string(hashes: hashes, isMultiline: isMultiline))
+          begin()
           index += hashes + (isMultiline ? 3 : 1)
           continue
         }
@@ -97,6 +148,7 @@ struct SwiftText: Sendable {
           modes[modes.count - 1] = .code(parentheses: open + step)
         }
         code.append(byte)
+        if unclosed.isEmpty, byte != UInt8(ascii: " ") { between.append(byte) }
         index += 1
       }
     }

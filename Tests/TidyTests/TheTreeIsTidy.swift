@@ -21,6 +21,8 @@ struct TheTreeIsTidy {
     "cited rules": { $0.flatMap(RuleCitations.checkKnown) },
     "rules held": { RuleCitations.checkHeld($0) },
     "rule catalogue": { RuleCitations.checkCatalogue($0) },
+    "plain Dutch": { $0.flatMap { PlainDutch.checkTexts($0) + PlainDutch.checkComments($0) } },
+    "guides": { $0.flatMap(PlainDutch.checkGuide) },
     "chapters": { TreeRules.checkVectors($0.map(\.path)) },
   ]
 

@@ -5,7 +5,7 @@ extension ProcessRule {
     ProcessRule(
       "ALG-02", "Dit staat niet in het deelbeleid voor dit niveau, en dan mag het niet.",
       advice: "Vraag de wijkmanager of het op een andere manier kan."),
-    ProcessRule("ALG-03", "Voor het delen kunt u vragen of het mag, en u krijgt de regel erbij."),
+    ProcessRule("ALG-03", "Voor het delen kunt u vragen of het mag. U krijgt de regel erbij."),
     ProcessRule("ALG-04", "De stappen en niveaus zijn in elke wijk hetzelfde."),
     ProcessRule(
       "ALG-05", "Woonoverlast valt buiten dit deelbeleid.", advice: "Gebruik het proces voor woonoverlast."),

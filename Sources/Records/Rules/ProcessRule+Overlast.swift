@@ -12,7 +12,7 @@ extension ProcessRule {
       advice: "Vraag de politie om de casus bij de wijkmanager te brengen."),
     ProcessRule(
       "POL-03", "De politie deelt haar gegevens niet met andere partijen.",
-      advice: "Geef ze aan de wijkmanager; die deelt ze op het casusoverleg."),
+      advice: "Alleen de wijkmanager deelt ze, op het casusoverleg, met wie er is."),
     ProcessRule(
       "POL-04", "Eerst overleggen politie en gemeente, daarna komt het casusoverleg.",
       advice: "Leg het vooroverleg met de politie vast."),
