@@ -65,6 +65,7 @@ extension Action {
     case KindSpec.interventie.number:
       defaults["uitvoerder"] = .identifier(identity.party)
       defaults["wanneer"] = now
+    case KindSpec.afspraak.number: defaults["status"] = .text("open")
     case KindSpec.overleg.number:
       defaults["datum"] = now
       defaults["status"] = .text("gepland")
