@@ -1,27 +1,27 @@
 /// A line that was typed and not understood. Nothing was done.
 public struct UsageError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The closed list of mistakes.
-  public enum Code: Sendable, CaseIterable {
+  public enum Code: String, Sendable, CaseIterable {
     /// A command that does not exist.
-    case unknownCommand
+    case unknownCommand = "unknown-command"
     /// A command that needs a subcommand, without one.
-    case missingCommand
+    case missingCommand = "missing-command"
     /// An option that does not exist here.
-    case unknownOption
+    case unknownOption = "unknown-option"
     /// An option without the value it needs.
-    case missingValue
+    case missingValue = "missing-value"
     /// A flag with a value.
-    case unexpectedValue
+    case unexpectedValue = "unexpected-value"
     /// An option twice that may be given once.
-    case repeatedOption
+    case repeatedOption = "repeated-option"
     /// A required option that was not given.
-    case missingOption
+    case missingOption = "missing-option"
     /// A value that is not among the choices.
-    case invalidChoice
+    case invalidChoice = "invalid-choice"
     /// A required argument that was not given.
-    case missingArgument
+    case missingArgument = "missing-argument"
     /// A word too many.
-    case unexpectedArgument
+    case unexpectedArgument = "unexpected-argument"
   }
 
   /// What kind of mistake it is.

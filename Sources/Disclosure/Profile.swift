@@ -12,6 +12,18 @@ public struct Profile: Equatable, Sendable {
   public let groups: Set<FieldGroup>
   private let fields: [KindNumber: FieldSet]
 
+  /// What never leaves, as the file writes it: rows first, then fields.
+  public var names: [String] {
+    let rows = groups.map(\.rawValue).sorted()
+    let named = fields.sorted { $0.key < $1.key }.flatMap { number, fields in
+      fields.fields.compactMap { field -> String? in
+        guard let kind = Schema.current.kind(number), let spec = kind.field(field) else { return nil }
+        return "\(kind.name).\(spec.name)"
+      }
+    }
+    return rows + named
+  }
+
   /// Whether the party keeps `field` of a record of `kind` to itself.
   public func holdsBack(_ field: FieldSpec, of kind: KindSpec) -> Bool {
     groups.contains(field.group) || fields[kind.number]?.contains(field.number) ?? false

@@ -29,6 +29,7 @@ extension Replica {
       state.acknowledged = 0
       state.mode = .normal
       try store.setMeta(.identity, identity.encoded())
+      try store.setMeta(.pendingKey, [])
       try enter([line(.newIdentity)])
       try save(state)
       memory = Memory()
@@ -42,6 +43,7 @@ extension Replica {
       var identity = try storedIdentity()
       identity.credentials = credentials
       try store.setMeta(.identity, identity.encoded())
+      try store.setMeta(.pendingKey, [])
       memory.identity = identity
     }
   }

@@ -25,6 +25,19 @@ public enum Departure: Equatable, Sendable {
     }
   }
 
+  /// The rule that decided, when one did.
+  public var rule: String? {
+    switch self {
+    case .leaves(let rule, _), .leavesForProcess(let rule), .heldBack(let rule, _), .waits(let rule): rule
+    case .leavesToOwner, .heldBackWithoutPolicy: nil
+    }
+  }
+
+  /// The accounts it goes to; none when it only goes to the server, or stays.
+  public var recipients: [RecordID] {
+    if case .leaves(_, let recipients) = self { recipients } else { [] }
+  }
+
   /// In plain Dutch: whether it leaves, why, and what to do.
   public var explained: String {
     switch self {

@@ -43,9 +43,12 @@ extension Replica {
     try workspace.record(id).flatMap { try view($0) }
   }
 
-  /// Records whose line in the catalogue fits. One that cannot be opened is left out: it is not served.
+  /// Records whose line fits, as the transaction has left them: what it changed, the catalogue learns at its end. One
+  /// that cannot be opened is left out: it is not served.
   func views(in workspace: Workspace, where fits: (Catalogue.Line) -> Bool) throws -> [RecordView] {
-    try catalogue.lines.filter(fits).compactMap { line in
+    let touched = try workspace.touchedLines()
+    let lines = catalogue.lines.filter { fits($0) && touched[$0.id] == nil } + touched.values.filter(fits)
+    return try lines.compactMap { line in
       do {
         return try view(line.id, in: workspace)
       } catch let error as ReplicaError where error.code == .corrupt {

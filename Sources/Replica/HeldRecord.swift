@@ -98,16 +98,33 @@ extension Replica {
       if let id = RecordID(text: text), catalogue[id] != nil { return id }
       let wanted = Self.normalized(text)
       guard !wanted.isEmpty else { throw ReplicaError.unknown(text) }
-      let matches = catalogue.lines.filter { line in
-        (kind.map { $0.number == line.kind } ?? true) && line.id.short(wanted.count) == wanted
-      }
-      guard let first = matches.first else { throw ReplicaError.unknown(text) }
-      guard matches.count == 1 else {
+      let found = catalogue.lines.filter { $0.id.short(wanted.count) == wanted }
+      let matches = found.filter { line in kind.map { $0.number == line.kind } ?? true }
+      guard let first = matches.first else {
+        guard let kind, let other = found.first else { throw ReplicaError.unknown(text) }
         throw ReplicaError(
-          .ambiguousRecord, "Het kenmerk \(text) past bij \(matches.count) gegevens. Typ meer tekens.")
+          .unknownRecord, "Het kenmerk \(text) is geen \(kind.name): het is \(named(other)). Kijk het kenmerk na.")
       }
+      guard matches.count == 1 else { throw ambiguous(text, matches) }
       return first.id
     }
+  }
+
+  private func ambiguous(_ text: String, _ matches: [Catalogue.Line]) -> ReplicaError {
+    let shown = matches.prefix(Self.candidatesMax).map { named($0, digits: text.count + 4) }
+    let more = matches.count > shown.count ? " en nog \(matches.count - shown.count)" : ""
+    return ReplicaError(
+      .ambiguousRecord,
+      "Het kenmerk \(text) past bij \(matches.count) gegevens: \(shown.joined(separator: ", "))\(more). Er is niets"
+        + " gedaan. Typ meer tekens.",
+      candidates: matches.map(\.id))
+  }
+
+  /// So many candidates fit on a screen.
+  private static let candidatesMax = 8
+
+  private func named(_ line: Catalogue.Line, digits: Int = 8) -> String {
+    "\(schema.kind(line.kind)?.name ?? "gegeven") \(line.id.short(max(8, digits)))"
   }
 
   /// Lower case, with the look-alikes O, I and L as the digits that they are taken for.

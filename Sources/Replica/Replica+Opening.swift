@@ -14,13 +14,25 @@ extension Replica {
   ///   - passphrase: the user's passphrase, as UTF-8.
   ///   - identity: what enrolment gave.
   ///   - cost: what a guess at the passphrase costs.
-  /// - Throws: `.alreadyEnrolled`, `.wrongPassphrase` when a half-made replica is there that was given another
-  ///   passphrase, `.notWritable`, `.diskFull`, `.foreignFile`, `.storage`.
+  /// - Throws: as ``begin(folder:passphrase:environment:cost:)``.
   public static func create(
     folder: String, passphrase: [UInt8], identity: Identity, environment: Environment,
     cost: PassphraseCost = .standard
   ) throws(ReplicaError) -> Replica {
-    mkdir(folder, 0o700)
+    let replica = try begin(folder: folder, passphrase: passphrase, environment: environment, cost: cost)
+    try replica.complete(identity, profile: nil)
+    return replica
+  }
+
+  /// Makes the files of a replica before it is enrolled: what can go wrong on this device goes wrong before an
+  /// invitation, which works once, is spent. One that was left half-made is taken up again.
+  ///
+  /// - Throws: `.alreadyEnrolled`, `.wrongPassphrase` when files are there that were given another passphrase,
+  ///   `.notWritable`, `.diskFull`, `.foreignFile`, `.storage`.
+  public static func begin(
+    folder: String, passphrase: [UInt8], environment: Environment, cost: PassphraseCost = .standard
+  ) throws(ReplicaError) -> Replica {
+    makeFolder(folder)
     let keyFile: KeyFile
     do throws(SealingError) {
       do throws(SealingError) {
@@ -33,14 +45,48 @@ extension Replica {
       throw ReplicaError(mapping: error)
     }
     let replica = try connect(folder, keyFile, environment, mode: .readWriteCreate)
-    try replica.change {
-      guard try replica.store.meta(.identity) == nil else {
-        throw ReplicaError(
-          .alreadyEnrolled, "In deze map staat al een aangemeld apparaat. Er is niets veranderd. Kies een andere map.")
-      }
-      try replica.store.setMeta(.identity, identity.encoded())
-    }
+    try replica.read { try replica.requireNotEnrolled() }
     return replica
+  }
+
+  private static func makeFolder(_ folder: String) {
+    var path = ""
+    for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
+      path += part
+      if !path.isEmpty { mkdir(path, 0o700) }
+      path += "/"
+    }
+  }
+
+  private func requireNotEnrolled() throws {
+    guard try store.meta(.identity) == nil else {
+      throw ReplicaError(
+        .alreadyEnrolled,
+        "In deze map staat al een aangemeld apparaat. Er is niets veranderd. Kies een andere map met --map.")
+    }
+  }
+
+  /// The key that this device asks its certificate with. It is stored before it is used and kept until there is an
+  /// answer: an invitation is spent on one key, and answers that key again when the answer was lost.
+  /// - Parameter make: gives the key when there is none yet.
+  public func pendingKey(_ make: () throws -> [UInt8]) throws(ReplicaError) -> [UInt8] {
+    try change {
+      if let key = try store.meta(.pendingKey), !key.isEmpty { return key }
+      let key = try make()
+      try store.setMeta(.pendingKey, key)
+      return key
+    }
+  }
+
+  /// Takes on what enrolment gave, and what the party keeps to itself, in one: never is one there without the other.
+  /// - Throws: `.alreadyEnrolled`, `.diskFull`, `.busy`, `.storage`.
+  public func complete(_ identity: Identity, profile: ProfileInForce?) throws(ReplicaError) {
+    try change {
+      try requireNotEnrolled()
+      try store.setMeta(.identity, identity.encoded())
+      if let profile { try store(profile) }
+      try store.setMeta(.pendingKey, [])
+    }
   }
 
   /// Opens the replica in `folder`.
@@ -73,7 +119,7 @@ extension Replica {
         folder: folder, keyFile: keyFile, store: try Store(connection: connection, keyFile: keyFile),
         environment: environment)
     } catch {
-      throw ReplicaError(mapping: error)
+      throw ReplicaError(mapping: error).explained(by: folder)
     }
   }
 

@@ -75,7 +75,7 @@ public final class Replica {
     } catch {
       store.abandonRekey()
       forget()
-      throw ReplicaError(mapping: error)
+      throw ReplicaError(mapping: error).explained(by: folder)
     }
   }
 

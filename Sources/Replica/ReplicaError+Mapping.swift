@@ -1,4 +1,5 @@
 import CBOR
+import Glibc
 import OpenSSL
 import SQLite
 import Sealing
@@ -42,13 +43,28 @@ extension ReplicaError {
       detail: detail)
   }
 
-  /// SQLite does not say why a file that is there, or its log, could not be opened or made.
   private static func unopened(_ detail: String) -> ReplicaError {
     ReplicaError(
       .notWritable,
-      "De bestanden van dit apparaat gaan niet open. Er is niets veranderd. Is de schijf vol? Maak dan ruimte vrij."
-        + " Kijk anders na wie in de map mag schrijven.",
+      "De bestanden van dit apparaat gaan niet open. Er is niets veranderd. Kijk na wie de map mag lezen en schrijven.",
       detail: detail)
+  }
+
+  /// SQLite does not say why a file that is there, or its log, could not be opened or made: a file of our own in the
+  /// same folder tells whether the disk is full.
+  func explained(by folder: String) -> ReplicaError {
+    guard code == .notWritable else { return self }
+    let probe = "\(folder)/.ruimte-\(getpid())"
+    let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    var isFull = descriptor < 0 && (errno == ENOSPC || errno == EDQUOT)
+    if descriptor >= 0 {
+      // Room for the log and its index, which SQLite makes at once.
+      let page = [UInt8](repeating: 0, count: 32_768)
+      isFull = write(descriptor, page, page.count) < page.count
+      close(descriptor)
+      unlink(probe)
+    }
+    return isFull ? .diskFull(detail ?? "") : self
   }
 
   static func missing(_ detail: String) -> ReplicaError {
@@ -84,7 +100,7 @@ extension ReplicaError {
     switch error.code {
     case .wrongPassphrase:
       self.init(
-        .wrongPassphrase, "De wachtwoordzin klopt niet. Er is niets veranderd. Probeer het opnieuw.", detail: detail)
+        .wrongPassphrase, "Het wachtwoord klopt niet. Er is niets veranderd. Probeer het opnieuw.", detail: detail)
     case .damaged, .notAuthentic: self = .corrupt(detail)
     case .notAKeyFile:
       self.init(
@@ -94,7 +110,11 @@ extension ReplicaError {
         .newerFile, "Een nieuwere versie van het programma heeft dit sleutelbestand gemaakt. Installeer die versie.",
         detail: detail)
     case .missing: self = .missing(detail)
-    case .unsafePermissions: self = .notWritable(detail)
+    case .unsafePermissions:
+      self.init(
+        .notWritable,
+        "Het sleutelbestand in deze map is niet van u alleen, of u mag er niet bij. Er is niets veranderd."
+          + " Kijk na van wie de map is: alleen u mag erin lezen en schrijven.", detail: detail)
     case .busy: self = .busy(detail)
     case .full: self = .diskFull(detail)
     case .alreadyExists, .unsafeLocation, .ioError, .misuse, .libraryFailure: self = .storage(detail)

@@ -57,19 +57,22 @@ public struct ReplicaError: Error, Equatable, Sendable, CustomStringConvertible 
   public let field: String?
   /// The record it is about, if it is about one.
   public let record: RecordID?
+  /// The records behind `ambiguousRecord`.
+  public let candidates: [RecordID]
   /// What the layer below said; for a log. Never holds a value.
   public let detail: String?
 
   /// An error.
   public init(
     _ code: Code, _ message: String, rulings: [Ruling] = [], field: String? = nil, record: RecordID? = nil,
-    detail: String? = nil
+    candidates: [RecordID] = [], detail: String? = nil
   ) {
     self.code = code
     self.message = message
     self.rulings = rulings
     self.field = field
     self.record = record
+    self.candidates = candidates
     self.detail = detail
   }
 
@@ -105,7 +108,11 @@ extension ReplicaError {
   }
 
   static func unknown(_ text: String) -> ReplicaError {
-    ReplicaError(.unknownRecord, "Op dit apparaat is niets met het kenmerk \(text). Kijk het kenmerk na.")
+    ReplicaError(
+      .unknownRecord,
+      "Op dit apparaat staat niets met het kenmerk \(text). Er is niets gedaan. Zoek het op met 'lijst' of met"
+        + " 'overlast zoek'."
+    )
   }
 
   static func badAnswer(_ detail: String) -> ReplicaError {

@@ -183,7 +183,7 @@ private final class Filters {
     self.workspace = workspace
     self.policy = policy
     directory = try replica.people(in: workspace).directory
-    profile = try replica.storedProfile()
+    profile = try replica.storedProfile()?.profile
     account = try replica.storedIdentity().account
     var overleggen: [RecordID: OverlegSoort] = [:]
     for view in try replica.views(in: workspace, where: { $0.kind == KindSpec.overleg.number }) {

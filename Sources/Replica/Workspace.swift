@@ -10,6 +10,7 @@ final class Workspace {
   /// Records of which nothing was here before; not read, unless somebody asks for one.
   private var arrived: [RecordID: ArrivedRecord] = [:]
   private var dirty: Set<RecordID> = []
+  private var lines: [RecordID: Catalogue.Line] = [:]
 
   init(store: Store, catalogue: Catalogue, schema: Schema) {
     self.store = store
@@ -41,10 +42,17 @@ final class Workspace {
   func put(_ record: PackedRecord) {
     records[record.id] = record
     dirty.insert(record.id)
+    lines[record.id] = nil
   }
 
   /// Whether the transaction has changed the record.
   func touched(_ id: RecordID) -> Bool { dirty.contains(id) || arrived[id] != nil }
+
+  /// The lines of the records changed so far, before the catalogue has them.
+  func touchedLines() throws -> [RecordID: Catalogue.Line] {
+    for id in dirty where lines[id] == nil { lines[id] = try record(id)?.line(schema) }
+    return lines.merging(arrived.mapValues { $0.line(schema) }) { line, _ in line }
+  }
 
   /// Writes what has changed.
   func flush() throws {
@@ -66,6 +74,7 @@ final class Workspace {
     }
     dirty = []
     arrived = [:]
+    lines = [:]
     try catalogue.flush(store)
   }
 }

@@ -56,7 +56,8 @@ public struct EnrolmentDesk: Sendable {
           issued: (issued.fingerprint, issued.expires),
           now: now)
       } else {
-        try ledger.renew(entry.number, fingerprint: issued.fingerprint, expires: issued.expires)
+        try ledger.renew(
+          entry.number, shown: fingerprint, fingerprint: issued.fingerprint, expires: issued.expires)
       }
       return Ledger.Admission(
         replica: id, account: account, certificate: issued.certificate,

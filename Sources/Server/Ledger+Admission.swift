@@ -11,13 +11,18 @@ extension Ledger {
     .notEnrolled,
     "Dit apparaat is niet aangemeld. Alles op dit apparaat blijft bewaard. Vraag de gemeente om een uitnodiging.")
 
-  /// The device that this certificate was issued to.
+  /// The device that this certificate was issued to. With it the one before stops working.
   /// - Throws: ``notEnrolled``.
   func admit(_ fingerprint: [UInt8], replica id: RecordID, now: Int64) throws -> ReplicaEntry {
     guard let replica = roster.replica(fingerprint: fingerprint), replica.id == id, replica.revoked == nil,
       replica.expires > now, let account = roster.accounts[replica.account],
       caseload.directory.isActive(account.id)
     else { throw Self.notEnrolled }
+    if replica.previous != nil, replica.fingerprint == fingerprint {
+      try connection.execute("UPDATE replica SET previous = NULL WHERE number = ?1", [.integer(replica.number)])
+      roster.forgetPrevious(replica.number)
+      return roster.replicas[replica.number] ?? replica
+    }
     return replica
   }
 }

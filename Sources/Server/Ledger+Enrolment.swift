@@ -75,11 +75,12 @@ extension Ledger {
         cursor: 0, seen: nil))
   }
 
-  /// Gives a device a new certificate; the old one stops working at once.
-  func renew(_ number: Int64, fingerprint: [UInt8], expires: Int64) throws {
+  /// Gives a device a new certificate. The one it asked with works until the device shows the new one, because the
+  /// answer may be lost on its way.
+  func renew(_ number: Int64, shown: [UInt8], fingerprint: [UInt8], expires: Int64) throws {
     try connection.execute(
-      "UPDATE replica SET fingerprint = ?2, expires = ?3 WHERE number = ?1",
-      [.integer(number), .blob(fingerprint), .integer(expires)])
+      "UPDATE replica SET fingerprint = ?2, expires = ?3, previous = ?4 WHERE number = ?1",
+      [.integer(number), .blob(fingerprint), .integer(expires), .blob(shown)])
     roster = try Roster(connection)
   }
 }

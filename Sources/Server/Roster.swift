@@ -23,6 +23,8 @@ struct ReplicaEntry {
   let account: Int64
   let label: String
   let fingerprint: [UInt8]
+  /// The certificate before it, until the device shows the present one: the answer with that may have been lost.
+  var previous: [UInt8]?
   let mintKey: [UInt8]
   let enrolled: Int64
   let expires: Int64
@@ -67,14 +69,15 @@ struct Roster {
     for replica in try connection.query(
       """
       SELECT number, id, account, label, fingerprint, mint, enrolled, expires, revoked, pushed, exchange, attempt,
-        cursor, seen, reread, gives_back FROM replica
+        cursor, seen, reread, gives_back, previous FROM replica
       """,
       [],
       { row -> ReplicaEntry? in
         guard let (high, low) = row.bytes16(1) else { return nil }
         return ReplicaEntry(
           number: row.int64(0), id: RecordID(high: high, low: low), account: row.int64(2), label: try row.text(3),
-          fingerprint: row.blob(4), mintKey: row.blob(5), enrolled: row.int64(6), expires: row.int64(7),
+          fingerprint: row.blob(4), previous: row.isNull(16) ? nil : row.blob(16), mintKey: row.blob(5),
+          enrolled: row.int64(6), expires: row.int64(7),
           revoked: row.int64OrNil(8), pushed: row.uint64(9), exchange: row.uint64(10),
           attempt: row.bytes16(11).map { RecordID(high: $0.0, low: $0.1) }, cursor: row.uint64(12),
           seen: row.int64OrNil(13), reread: row.uint64(14), isReturning: row.int64(15) == 1)
@@ -93,11 +96,19 @@ struct Roster {
     replicas[replica.number] = replica
     replicaByID[replica.id] = replica.number
     replicaByFingerprint[replica.fingerprint] = replica.number
+    if let previous = replica.previous { replicaByFingerprint[previous] = replica.number }
     mints[replica.account, default: []].append(RecordMint(key: replica.mintKey))
   }
 
   mutating func update(_ account: AccountEntry) { accounts[account.number] = account }
   mutating func update(_ replica: ReplicaEntry) { replicas[replica.number] = replica }
+
+  /// Lets go of the certificate before the present one.
+  mutating func forgetPrevious(_ number: Int64) {
+    guard let previous = replicas[number]?.previous else { return }
+    replicaByFingerprint[previous] = nil
+    replicas[number]?.previous = nil
+  }
 
   /// The last entry given to an account; nil for no account.
   func head(_ account: Int64) -> UInt64? { accounts[account]?.stream }

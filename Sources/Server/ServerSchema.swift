@@ -86,5 +86,11 @@ enum ServerSchema {
         replica INTEGER NOT NULL, sequence INTEGER NOT NULL, stamp INTEGER NOT NULL, record BLOB NOT NULL,
         sealed BLOB NOT NULL, PRIMARY KEY(replica, sequence)) STRICT, WITHOUT ROWID;
       """),
+    // The certificate before the present one, until the device has shown that it got the present one.
+    Migration(
+      """
+      ALTER TABLE replica ADD COLUMN previous BLOB;
+      CREATE UNIQUE INDEX replica_previous ON replica(previous) WHERE previous IS NOT NULL;
+      """),
   ]
 }

@@ -36,7 +36,7 @@ final class StreamReader {
   /// - Throws: ``Ledger/notEnrolled``.
   func account(fingerprint: [UInt8], replica: RecordID, now: Int64) throws -> Int64 {
     let row = try store.connection.queryFirst(
-      "SELECT account, id, revoked, expires FROM replica WHERE fingerprint = ?1", [.blob(fingerprint)]
+      "SELECT account, id, revoked, expires FROM replica WHERE fingerprint = ?1 OR previous = ?1", [.blob(fingerprint)]
     ) { row in (row.int64(0), row.bytes16(1), row.isNull(2), row.int64(3)) }
     guard let (account, id, isActive, expires) = row, let id, RecordID(high: id.0, low: id.1) == replica, isActive,
       expires > now
@@ -56,7 +56,7 @@ final class StreamReader {
   /// The account and standing of the device with this certificate.
   func standing(fingerprint: [UInt8], now: Int64) throws -> (account: Int64?, standing: Standing) {
     let row = try store.connection.queryFirst(
-      "SELECT account, revoked, expires FROM replica WHERE fingerprint = ?1", [.blob(fingerprint)]
+      "SELECT account, revoked, expires FROM replica WHERE fingerprint = ?1 OR previous = ?1", [.blob(fingerprint)]
     ) { row in (row.int64(0), row.isNull(1), row.int64(2)) }
     guard let (account, isActive, expires) = row else { return (nil, .unknown) }
     return (account, !isActive ? .revoked : expires > now ? .active : .expired)

@@ -131,13 +131,16 @@ import Testing
   @Test func `the party's own profile holds back what a release lets go`() throws {
     let desk = try Desk()
     try desk.firstSync()
-    try desk.replica.setProfile("profiel 1\nnooit melding.plaats\n")
+    let profile = try ProfileInForce(name: "proef", text: "profiel 1\nnooit melding.plaats\n")
+    try desk.replica.setProfile(profile)
     let id = try desk.melding()
     try desk.release([(id, .melding, ["soort", "plaats"])], to: ["jongerenwerk"])
     try desk.reopen()
     let request = try desk.replica.prepareExchange()
     #expect(!contains(request.encoded(), Array("Vogelplein".utf8)))
-    #expect(throws: ReplicaError(.invalidValue, "")) { try desk.replica.setProfile("altijd alles") }
+    #expect(try desk.replica.profile() == profile)
+    try desk.replica.setProfile(nil)
+    #expect(try desk.replica.profile() == nil)
   }
 
   @Test func `the explanation of a cell tells where it came from and what becomes of it`() throws {

@@ -34,6 +34,42 @@ import Testing
     #expect(try device.replica.record(casus)?.text("niveau") == "overlast")
   }
 
+  @Test func `a besluit and what it decides are one act: both are written, or neither`() throws {
+    let town = try Municipality(seed: 4)
+    let handhaving = try town.device("handhaving")
+    let account = FieldValue.identifier(try town.account("handhaving"))
+    let casus = try handhaving.write(
+      .casus, nil,
+      [
+        "titel": .text("Vogelplein"), "niveau": .text("hinder"), "type": .text("openbare_ruimte"),
+        "wijk": .text("Oost"), "regiehouder": account, "status": .text("open"),
+      ])
+    let wijkmanager = FieldValue.identifier(try town.account("wm-oost"))
+    let besluit = try Draft(
+      .besluit,
+      [
+        "casus": .identifier(casus), "van": .text("hinder"), "naar": .text("overlast"),
+        "motivering": .text("Elke avond"), "ingezette_interventies": .text("gewaarschuwd"),
+        "nieuwe_regiehouder": wijkmanager, "datum": .integer(20_700),
+        "betrokken_partijen": .list([.identifier(try require(town.parties["handhaving"]))]),
+      ])
+    // The second draft is refused: no besluit decides on this niveau, or this person.
+    for refused in [["niveau": FieldValue.text("oranje")], ["niveau": .text("overlast"), "regiehouder": account]] {
+      let error = #expect(throws: ReplicaError.self) {
+        try handhaving.replica.write([besluit, Draft(.casus, record: casus, refused)])
+      }
+      #expect(error?.code == .refused)
+      #expect(try handhaving.replica.records(kind: .besluit).isEmpty)
+      #expect(try handhaving.replica.record(casus)?.text("niveau") == "hinder")
+    }
+    _ = try handhaving.replica.write([
+      besluit, Draft(.casus, record: casus, ["niveau": .text("overlast"), "regiehouder": wijkmanager]),
+    ])
+    #expect(try handhaving.replica.records(kind: .besluit).count == 1)
+    #expect(try handhaving.sync().flatMap(\.notices) == [])
+    #expect(try town.device("wm-oost").replica.record(casus)?.text("niveau") == "overlast")
+  }
+
   @Test func `a status that went two steps offline is taken, and also when the push is cut between them`() throws {
     for limit in [1, 5_000] {
       let town = try Municipality(seed: 2)

@@ -109,28 +109,45 @@ extension Action {
       [record.id.short()]
         + columns.map { field in record.values[field.number].map { FieldText.text($0, for: field, directory) } ?? "" }
     }
-    Terminal.out(Table(["kenmerk"] + columns.map(\.name), rows: rows).text(width: Terminal.tableWidth))
+    Terminal.out(
+      rows.isEmpty
+        ? "Er staat hier nog niets.\n"
+        : Table(["kenmerk"] + columns.map(\.name), rows: rows).text(width: Terminal.tableWidth))
     return .ok
   }
 
-  func json(_ record: RecordView) -> JSON {
+  /// A record for a program; `more` follows its fields.
+  func json(_ record: RecordView, _ more: [(key: String, value: JSON)] = []) -> JSON {
     var fields: [(key: String, value: JSON)] = []
     for field in record.kind.fields {
       if let value = record.values[field.number] { fields.append((field.name, FieldText.json(value))) }
     }
-    return .object([
-      ("kenmerk", .string(record.id.text)), ("kort", .string(record.id.short())), ("soort", .string(record.kind.name)),
-      ("velden", .object(fields)),
-    ])
+    return .object(
+      [
+        ("kenmerk", .string(record.id.text)), ("kort", .string(record.id.short())),
+        ("soort", .string(record.kind.name)),
+        ("velden", .object(fields)),
+      ] + more)
   }
 
   private func show(_ kind: KindSpec) throws -> Exit {
     let replica = try device.open()
     let view = try target(replica, kind: kind)
-    guard let held = try replica.held(view.id) else { return .badInput }
+    guard let held = try replica.held(view.id) else { throw Self.unknown(view.id.short()) }
     let directory = try replica.directory()
     if device.isJSON {
-      Terminal.out(json(held.view).text + "\n")
+      let origins = kind.fields.compactMap { field in
+        held.provenance[field.number].map { (key: field.name, value: JSON.string(origin($0, field, directory))) }
+      }
+      let contested = held.conflicts.compactMap { kind.field($0.field)?.name }
+      Terminal.out(
+        json(
+          view,
+          [
+            ("eigen", .boolean(held.isOwn)), ("vandaan", .object(origins)),
+            ("conflicten", .array(contested.map { .string($0) })),
+          ]
+        ).text + "\n")
       return .ok
     }
     var rows: [[String]] = []
@@ -141,7 +158,7 @@ extension Action {
         origin(held.provenance[field.number], field, directory),
       ])
     }
-    Terminal.out("\(kind.name) \(view.id.short())\n")
+    Terminal.out("\(kind.name) \(view.id.short())\(held.isOwn ? ", eigen" : "")\n")
     Terminal.out(Table(["veld", "waarde", "vandaan"], rows: rows).text(width: Terminal.tableWidth))
     return .ok
   }
@@ -161,7 +178,9 @@ extension Action {
     let replica = try device.open()
     let view = try target(replica, kind: kind)
     let values = try values(kind, replica)
-    guard !values.isEmpty else { throw Failure(.usage, "nothing", "Noem een veld om te wijzigen. Zie --help.") }
+    guard !values.isEmpty else {
+      throw Failure(.usage, "nothing", "Er is geen veld genoemd. Er is niets gewijzigd. Zie --help.")
+    }
     return try report(try replica.write(Draft(kind, record: view.id, values: values)), replica)
   }
 }

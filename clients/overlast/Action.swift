@@ -30,18 +30,27 @@ struct Action {
     case "mag": return try may()
     case "uitleg": return try explain()
     case "register": return try register()
+    case "profiel toon": return try showProfile()
+    case "profiel kies": return try chooseProfile()
+    case "profiel weg": return try dropProfile()
+    case "wachtwoord": return try changePassphrase()
+    case "herstel": return try repair()
     case "conflict lijst": return try conflicts()
     case "conflict kies": return try resolve()
-    case "geweigerd": return try refusals()
+    case "geweigerd lijst": return try refusals()
+    case "geweigerd toon": return try showRefusal()
+    case "geweigerd opnieuw": return try retryRefusal()
+    case "geweigerd weg": return try dismissRefusal()
     case "gids": return try directory()
     case "zoek": return try search()
     case "handleiding":
-      Terminal.out(
-        ManualPage(CommandTable.program, phrases: .dutch, section: 1, date: "2026-11-23", version: "0.1.0").text)
+      let page = ManualPage(CommandTable.program, phrases: .dutch, section: 1, date: "2026-11-23", version: "0.1.0")
+      answer(.object([("tekst", .string(page.text))]), page.text)
       return .ok
     case "voltooiing":
       guard let shell = Completion.Shell(rawValue: try argument("shell")) else { return .usage }
-      Terminal.out(Completion(CommandTable.program, phrases: .dutch).script(for: shell))
+      let script = Completion(CommandTable.program, phrases: .dutch).script(for: shell)
+      answer(.object([("tekst", .string(script))]), script)
       return .ok
     default: return help()
     }
@@ -69,7 +78,9 @@ struct Action {
   func field(_ name: String, of kind: KindSpec) throws -> FieldSpec {
     guard let field = kind.field(named: String(name.map { $0 == "-" ? "_" : $0 })) else {
       let names = kind.fields.map(\.name).joined(separator: ", ")
-      throw Failure(.badInput, "unknown-field", "Een \(kind.name) heeft geen veld '\(name)'. Kies uit: \(names).")
+      throw Failure(
+        .badInput, "unknown-field",
+        "Een \(kind.name) heeft geen veld '\(TerminalText.sanitized(name))'. Er is niets gedaan. Kies uit: \(names).")
     }
     return field
   }
@@ -78,19 +89,30 @@ struct Action {
   func target(_ replica: Replica, kind: KindSpec? = nil) throws -> RecordView {
     let text = try argument("gegeven")
     guard let view = try replica.record(replica.resolve(text, kind: kind)) else {
-      throw Failure(.badInput, "unknown-record", "Dit apparaat heeft geen gegeven '\(text)'. Zie de lijst met 'lijst'.")
+      throw Self.unknown(text)
     }
     return view
   }
 
-  func accounts(_ text: String, _ replica: Replica) throws -> [RecordID] {
-    let directory = try replica.directory()
-    return try text.split(separator: ",").map { code in
-      guard let account = directory.account(code: String(code)) else {
-        throw Failure(
-          .badInput, "unknown-account", "Er is geen account '\(code)'. Zie 'overlast gids'. Er is niets gedaan.")
-      }
-      return account
+  static func unknown(_ text: String) -> Failure {
+    Failure(
+      .badInput, "unknown-record",
+      "Op dit apparaat staat niets met het kenmerk \(TerminalText.sanitized(text)). Er is niets gedaan."
+        + " Zoek het op met 'lijst' of 'overlast zoek'.")
+  }
+
+  /// The account with this code.
+  func account(_ code: String, _ replica: Replica) throws -> RecordID {
+    guard let account = try replica.directory().account(code: code) else {
+      throw Failure(
+        .badInput, "unknown-account",
+        "Er is geen account '\(TerminalText.sanitized(code))'. Er is niets gedaan. Zie 'overlast gids'.")
     }
+    return account
+  }
+
+  /// The accounts that `text` lists.
+  func accounts(_ text: String, _ replica: Replica, in name: String) throws -> [RecordID] {
+    try Pieces.of(text, in: name).map { try account($0, replica) }
   }
 }

@@ -25,8 +25,36 @@ struct Device {
 
   /// The passphrase: from a file when one is named, else asked.
   func passphrase(_ question: String = "Wachtwoord") throws -> [UInt8] {
-    guard let path = invocation.value(for: "wachtwoord-bestand") else { return try Terminal.passphrase(question) }
-    return Array(try Terminal.file(path).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
+    guard let path = invocation.value(for: "wachtwoord-bestand") else { return try Prompt.passphrase(question) }
+    return try Self.line(path)
+  }
+
+  /// A new passphrase: from the file that `option` names, else asked twice.
+  /// - Throws: `Failure` for one that is too short, or that was typed in two ways. `undone` says what was not done.
+  func newPassphrase(from option: String, undone: String) throws -> [UInt8] {
+    let passphrase: [UInt8]
+    if let path = invocation.value(for: option) {
+      passphrase = try Self.line(path)
+    } else {
+      passphrase = try Prompt.passphrase("Kies een wachtwoord (ten minste \(Self.passphraseMin) tekens)")
+    }
+    guard String(decoding: passphrase, as: UTF8.self).count >= Self.passphraseMin else {
+      throw Failure(
+        .badInput, "short-passphrase",
+        "Dit wachtwoord is te kort. \(undone) Kies ten minste \(Self.passphraseMin) tekens.")
+    }
+    if invocation.value(for: option) == nil, try Prompt.passphrase("Nog een keer") != passphrase {
+      throw Failure(
+        .badInput, "passphrases-differ", "De wachtwoorden zijn niet gelijk. \(undone) Probeer het opnieuw.")
+    }
+    return passphrase
+  }
+
+  private static let passphraseMin = 10
+
+  /// The first line of a file.
+  private static func line(_ path: String) throws -> [UInt8] {
+    Array(try Terminal.file(path).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
   }
 
   /// Opens the replica: with a running unlock session, else with the passphrase.
@@ -37,12 +65,26 @@ struct Device {
     {
       return try Replica.open(folder: folder, unlockedBy: .session(master), environment: Self.environment)
     }
-    guard access(folder + "/replica.keys", F_OK) == 0 else {
-      throw Failure(
-        .enrolment, "not-enrolled",
-        "Op dit apparaat is niemand aangemeld. Vraag een uitnodiging en voer 'overlast aanmelden' uit.")
-    }
+    return try open(with: try passphrase())
+  }
+
+  /// Opens the replica with the passphrase, also when it is unlocked.
+  func open(with passphrase: @autoclosure () throws -> [UInt8]) throws -> Replica {
+    try requireFiles()
     return try Replica.open(folder: folder, unlockedBy: .passphrase(try passphrase()), environment: Self.environment)
+  }
+
+  /// Nobody is asked for a passphrase of what is not there.
+  private func requireFiles() throws {
+    guard access(folder + "/replica.keys", F_OK) != 0 else { return }
+    if errno == EACCES {
+      throw Failure(
+        .other, "not-writable",
+        "U mag niet in de map \(folder) lezen. Er is niets veranderd. Kijk na van wie de map is.")
+    }
+    throw Failure(
+      .enrolment, "not-enrolled",
+      "Op dit apparaat is niemand aangemeld. Vraag een uitnodiging en voer 'overlast aanmelden' uit.")
   }
 
   /// Keeps the replica unlocked, in memory only, for this many minutes.

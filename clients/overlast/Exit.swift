@@ -8,17 +8,17 @@ enum Exit: Int, CaseIterable {
   /// What the help says of it.
   var meaning: String {
     switch self {
-    case .ok: "gelukt"
-    case .other: "iets anders ging mis"
-    case .refused: "geweigerd door een regel of het deelbeleid"
-    case .offline: "de server is niet bereikbaar; alles is bewaard"
-    case .conflict: "er is een conflict dat u moet oplossen"
-    case .enrolment: "het apparaat is niet (meer) aangemeld"
-    case .locked: "verkeerd wachtwoord of op slot"
-    case .damaged: "een bestand is beschadigd"
-    case .full: "de schijf is vol; er is niets veranderd"
-    case .usage: "de opdracht klopt niet"
-    case .badInput: "wat u opgaf klopt niet"
+    case .ok: "Gelukt."
+    case .other: "Iets anders ging mis."
+    case .refused: "Een regel of het deelbeleid staat dit niet toe."
+    case .offline: "De server is niet bereikbaar; alles is bewaard."
+    case .conflict: "Er is een conflict dat u moet oplossen."
+    case .enrolment: "Het apparaat is niet (meer) aangemeld."
+    case .locked: "Het wachtwoord klopt niet, of het apparaat is op slot."
+    case .damaged: "Een bestand is beschadigd of niet van dit programma."
+    case .full: "De schijf is vol; er is niets veranderd."
+    case .usage: "De opdracht klopt niet."
+    case .badInput: "Wat u opgaf, klopt niet."
     }
   }
 
@@ -30,10 +30,22 @@ struct Failure: Error {
   let exit: Exit
   let code: String
   let message: String
+  /// The rules that refused.
+  var rules: [String] = []
+  /// The records that were meant, perhaps.
+  var candidates: [String] = []
 
   init(_ exit: Exit, _ code: String, _ message: String) {
     self.exit = exit
     self.code = code
     self.message = message
+  }
+
+  /// The same for a program.
+  var json: JSON {
+    .object([
+      ("fout", .string(code)), ("uitleg", .string(message)), ("afsluitcode", .integer(Int64(exit.rawValue))),
+      ("regels", .array(rules.map { .string($0) })), ("kandidaten", .array(candidates.map { .string($0) })),
+    ])
   }
 }

@@ -36,8 +36,8 @@ enum FieldText {
     case .reference(let kind): return .identifier(try reference(text, kind: kind, in: replica))
     case .references(let kind, _):
       return .list(
-        try text.split(separator: ",").map { .identifier(try reference(String($0), kind: kind, in: replica)) })
-    case .choices, .texts: return .list(text.split(separator: ",").map { .text(String($0)) })
+        try Pieces.of(text, in: field.name).map { .identifier(try reference($0, kind: kind, in: replica)) })
+    case .choices, .texts: return .list(try Pieces.of(text, in: field.name).map { .text($0) })
     case .cells: throw wrong("gebruik 'overlast verstrek'")
     }
   }

@@ -1,3 +1,5 @@
+import Casework
+import Changes
 import Commands
 import Enrolment
 import Intake
@@ -12,7 +14,12 @@ enum Program {
   static func run(_ arguments: [String]) -> Int {
     switch CommandTable.program.parse(arguments, phrases: .dutch) {
     case .failure(let error):
-      Terminal.note(error.text(width: Terminal.width))
+      // What was meant is not known; that a program is reading is.
+      if arguments.prefix(while: { $0 != "--" }).contains("--json") {
+        Terminal.out(Failure(.usage, error.code.rawValue, error.message).json.text + "\n")
+      } else {
+        Terminal.note(error.text(width: Terminal.width))
+      }
       return Exit.usage.rawValue
     case .success(let invocation):
       if invocation.isHelpRequested {
@@ -24,8 +31,7 @@ enum Program {
       } catch {
         let failure = explain(error)
         if invocation.flag("json") {
-          let json = JSON.object([("fout", .string(failure.code)), ("uitleg", .string(failure.message))])
-          Terminal.out(json.text + "\n")
+          Terminal.out(failure.json.text + "\n")
         } else {
           Terminal.note(failure.message)
         }
@@ -37,7 +43,7 @@ enum Program {
   static func explain(_ error: any Error) -> Failure {
     switch error {
     case let failure as Failure: failure
-    case let error as ReplicaError: Failure(exit(error.code), error.code.rawValue, error.message)
+    case let error as ReplicaError: explain(error)
     case let error as TransportError: explain(error)
     case let problem as Problem: explain(problem)
     case let error as EnrolmentError: Failure(.enrolment, error.code.rawValue, error.message)
@@ -51,6 +57,13 @@ enum Program {
       Failure(.damaged, "keys", "Het sleutelbestand is niet te gebruiken. Er is niets veranderd. Meld dit.")
     default: Failure(.other, "other", "Er ging iets mis. Wat u had opgeslagen, is bewaard. Meld dit.")
     }
+  }
+
+  private static func explain(_ error: ReplicaError) -> Failure {
+    var failure = Failure(exit(error.code), error.code.rawValue, error.message)
+    failure.rules = error.rulings.map(\.rule)
+    failure.candidates = error.candidates.map(\.text)
+    return failure
   }
 
   private static func exit(_ code: ReplicaError.Code) -> Exit {

@@ -7,7 +7,13 @@ enum Terminal {
   static func out(_ text: String) { write(text, to: 1) }
   static func note(_ text: String) { write(text + "\n", to: 2) }
 
+  /// What is to be written over: no line end.
+  static func status(_ text: String) { write(text, to: 2) }
+
   static let isInteractive = isatty(0) == 1 && isatty(2) == 1
+
+  /// Whether somebody sees what is said meanwhile.
+  static let isWatched = isatty(2) == 1
 
   static let width: Int = {
     var size = winsize()
@@ -29,28 +35,6 @@ enum Terminal {
     }
   }
 
-  /// Asks for a passphrase without showing it.
-  static func passphrase(_ question: String) throws -> [UInt8] {
-    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
-    guard terminal >= 0 else {
-      throw Failure(
-        .usage, "no-terminal", "Er is een wachtwoord nodig, maar er is geen scherm. Geef het met --wachtwoord-bestand.")
-    }
-    defer { close(terminal) }
-    var settings = termios()
-    tcgetattr(terminal, &settings)
-    var silent = settings
-    silent.c_lflag &= ~tcflag_t(ECHO)
-    silent.c_lflag |= tcflag_t(ECHONL)
-    tcsetattr(terminal, TCSAFLUSH, &silent)
-    defer { tcsetattr(terminal, TCSAFLUSH, &settings) }
-    Terminal.write(question + ": ", to: terminal)
-    var line: [UInt8] = []
-    var byte: UInt8 = 0
-    while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n"), line.count < 1024 { line.append(byte) }
-    return line
-  }
-
   /// Asks a yes or no; without a terminal the answer is no.
   static func confirms(_ question: String) -> Bool {
     guard isInteractive else { return false }
@@ -61,15 +45,14 @@ enum Terminal {
   /// The bytes of a file.
   static func file(_ path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw Failure(
-        .badInput, "no-file", "Het bestand \(path) is niet te lezen. Controleer de naam en probeer het opnieuw.")
-    }
+    guard descriptor >= 0 else { throw unreadable(path) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable(path) }
       guard count > 0 else { break }
       bytes += buffer[0..<count]
       guard bytes.count <= 65 << 20 else {
@@ -77,5 +60,18 @@ enum Terminal {
       }
     }
     return bytes
+  }
+
+  private static func unreadable(_ path: String) -> Failure {
+    let reason =
+      switch errno {
+      case ENOENT, ENOTDIR: "bestaat niet"
+      case EISDIR: "is een map"
+      case EACCES, EPERM: "mag u niet lezen"
+      default: "is niet te lezen"
+      }
+    return Failure(
+      .badInput, "no-file", "Het bestand \(path) \(reason). Er is niets gedaan. Kijk de naam na en probeer het opnieuw."
+    )
   }
 }
