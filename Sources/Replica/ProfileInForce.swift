@@ -1,4 +1,6 @@
+import Changes
 public import Disclosure
+import Records
 
 /// What this party keeps to itself, whatever the deelbeleid allows, with where it came from.
 public struct ProfileInForce: Equatable, Sendable {
@@ -41,6 +43,23 @@ extension Replica {
       return try ProfileInForce(name: name, text: String(decoding: bytes, as: UTF8.self))
     } catch {
       throw ReplicaError.corrupt("profile: \(error.code)")
+    }
+  }
+
+  /// Refuses a new verstrekking of what the party keeps to itself. The export filter holds back what is its own; this
+  /// also keeps what others gave it, which the server has already.
+  func checkProfile(_ verstrekking: RecordView, in workspace: Workspace) throws {
+    guard verstrekking.kind.number == KindSpec.verstrekking.number, let profile = try storedProfile()?.profile else {
+      return
+    }
+    for selection in verstrekking["cellen"].flatMap({ CellSelection.list(from: $0) }) ?? [] {
+      guard let kind = try view(selection.record, in: workspace)?.kind else { continue }
+      for field in kind.fields where selection.fields.contains(field.number) && profile.holdsBack(field, of: kind) {
+        throw ReplicaError(
+          .refused,
+          "Uw organisatie deelt het veld \(field.name) nooit (HIN-04). Er is niets bewaard of verstuurd. Haal dit veld"
+            + " weg uit de verstrekking.", field: field.name, record: selection.record)
+      }
     }
   }
 }

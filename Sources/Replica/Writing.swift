@@ -85,6 +85,7 @@ extension Replica {
       act, file: try caseFile(after.root, in: workspace), directory: people.directory
     ) { id in try? self.view(id, in: workspace) }
     guard rulings.isEmpty else { throw ReplicaError.refused(rulings, record: record.id) }
+    if isNew { try checkProfile(after, in: workspace) }
   }
 }
 

@@ -128,19 +128,45 @@ import Testing
     #expect(request.changes.map(\.record) == [release])
   }
 
-  @Test func `the party's own profile holds back what a release lets go`() throws {
+  @Test func `the party's own profile holds back what a release lets go, and refuses a new release of it`() throws {
     let desk = try Desk()
     try desk.firstSync()
-    let profile = try ProfileInForce(name: "proef", text: "profiel 1\nnooit melding.plaats\n")
-    try desk.replica.setProfile(profile)
     let id = try desk.melding()
     try desk.release([(id, .melding, ["soort", "plaats"])], to: ["jongerenwerk"])
+    let profile = try ProfileInForce(name: "proef", text: "profiel 1\nnooit melding.plaats\n")
+    try desk.replica.setProfile(profile)
     try desk.reopen()
     let request = try desk.replica.prepareExchange()
+    #expect(request.changes.contains { $0.record == id })
     #expect(!contains(request.encoded(), Array("Vogelplein".utf8)))
     #expect(try desk.replica.profile() == profile)
+    let refusal = #expect(throws: ReplicaError(.refused, "")) {
+      try desk.release([(id, .melding, ["plaats"])], to: ["wm-oost"])
+    }
+    #expect(refusal?.field == "plaats" && refusal?.message.contains("(HIN-04)") == true)
+    try desk.release([(id, .melding, ["wijk"])], to: ["wm-oost"])
     try desk.replica.setProfile(nil)
     #expect(try desk.replica.profile() == nil)
+    try desk.release([(id, .melding, ["plaats"])], to: ["wm-oost"])
+  }
+
+  @Test func `the party's own profile also holds for an answer in somebody else's record`() throws {
+    let desk = try Desk("jongerenwerk")
+    let id = RecordID(high: 0xAF5, low: 4)
+    try desk.firstSync { hub in
+      [
+        hub.entry(
+          .afspraak, id,
+          ["wie": .identifier(desk.identity.account), "wat": .text("praat met de groep"), "status": .text("open")],
+          ground: 1)
+      ]
+    }
+    try desk.replica.setProfile(try ProfileInForce(name: "proef", text: "profiel 1\nnooit afspraak.terugkoppeling\n"))
+    let answer: [String: FieldValue] = ["status": .text("gedaan"), "terugkoppeling": .text("in vertrouwen verteld")]
+    _ = try desk.replica.write(try Draft(.afspraak, record: id, answer))
+    let status = try require(KindSpec.afspraak.field(named: "status"))
+    let changes = try desk.replica.prepareExchange().changes
+    #expect(changes.flatMap { $0.writes.map(\.field) } == [status.number])
   }
 
   @Test func `the explanation of a cell tells where it came from and what becomes of it`() throws {
