@@ -30,7 +30,7 @@ extension Action {
     guard let release = Release(verstrekking: draft, createdAt: now) else { return .other }
     let facts = Assessment.facts(
       release: release, recipient: recipient, recordOwner: view.owner, regime: Assessment.regime(of: view),
-      file: basis.file, directory: basis.directory, now: now)
+      file: basis.file, directory: basis.directory, now: now, overleg: try soort(ofOverleg: release, replica))
     let decision = policy.decide(field, of: view.kind, facts)
     let explanation = Explanation(decision)
     // The party's own profile narrows what the deelbeleid allows.
@@ -48,6 +48,11 @@ extension Action {
       ]),
       isKept ? "Nee, dit mag niet. \(kept)\n" : explanation.answer + "\n")
     return mayGo ? .ok : .refused
+  }
+
+  /// The soort of the overleg that a release names: an overleg without a casus is in no case file.
+  private func soort(ofOverleg release: Release, _ replica: Replica) throws -> OverlegSoort? {
+    try release.overleg.flatMap { try replica.record($0)?.text("soort") }.flatMap(OverlegSoort.init)
   }
 
   /// Why do I hold this or not: also for what never came, or is gone.

@@ -91,7 +91,7 @@ extension CommandTable {
       [
         Example("Op straat, in één regel", #"overlast melding nieuw geluid "Vogelplein, bij de bank""#),
         Example(
-          "Met een naam die op dit apparaat blijft", "overlast melding nieuw vandalisme Park --notitie 'Sami K.'"),
+          "Met een naam die op dit apparaat blijft", "overlast melding nieuw vernielingen Park --notitie 'Sami K.'"),
       ]
     case KindSpec.casus.number: [Example("Begin een casus", "overlast casus nieuw Vogelplein --wijk Oost")]
     case KindSpec.persoon.number: [Example("In een casus", "overlast persoon nieuw 'Sami K.' --casus 3f9k")]
