@@ -111,7 +111,7 @@ let package = Package(
     suite("SealingTests", ["Sealing", "OpenSSL"]),
     suite("SyncTests", ["Sync", "Changes"]),
     suite("ReportsTests", ["Reports", "Changes", "Records"]),
-    suite("CommandTests", ["overlast", "overlastd"]),
+    suite("CommandTests", ["overlast", "overlastd", "Commands", "Records"]),
     suite(
       "DaemonTests",
       [
