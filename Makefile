@@ -41,6 +41,7 @@ test: prerequisites ## Builds and runs all tests (OVERLAST_SEED=n repeats a run)
 	export OVERLAST_BIN="$$(swift build --show-bin-path)"; \
 	"$$OVERLAST_BIN/Fuzz" --seconds 10; \
 	Tests/Kill/run; \
+	Tests/Scenarios/run; \
 	Tests/SecondClient/run; \
 	Tests/PowerLoss/run --if-possible; \
 	Tests/DiskImage/run --if-possible
