@@ -46,7 +46,9 @@ final class ClientTrial {
     ["melding", "lijst"], ["melding", "importeer", "FILE"], ["casus", "nieuw", "?", "--wijk", "?"],
     ["persoon", "nieuw", "--naam", "?", "--geboortedatum", "?", "--bsn", "?"], ["mag", "?", "?", "?"],
     ["verstrek", "?", "?", "?", "--grondslag", "?", "--tot", "?"], ["uitleg", "?"], ["zoek", "?"], ["gids"], ["status"],
-    ["sync", "--toon"], ["?", "?"], ["register"], ["voltooiing", "?"], ["conflict", "?"], ["intrek", "?"],
+    ["sync", "--toon"], ["?", "?"], ["profiel", "kies", "FILE"], ["geweigerd", "toon", "?"],
+    ["overleg", "uitnodig", "?", "?"], ["uitleg", "?", "?"], ["register"], ["voltooiing", "?"], ["conflict", "?"],
+    ["intrek", "?"],
   ]
 
   private func run(_ arguments: [String]) throws -> Int32 {

@@ -63,15 +63,15 @@ public struct IntakeError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The kinds of failure that a caller can act on.
   public enum Code: String, Sendable, CaseIterable {
     /// The file is larger than `IntakeLimits.fileBytesMax`.
-    case tooLarge
+    case tooLarge = "too-large"
     /// The file holds more than `IntakeLimits.elementsMax` meldingen.
-    case tooMany
+    case tooMany = "too-many"
     /// There is nothing in the file.
     case empty
     /// The file is not in the expected format.
-    case wrongFormat
+    case wrongFormat = "wrong-format"
     /// A column that is needed is missing or stands there twice.
-    case wrongColumns
+    case wrongColumns = "wrong-columns"
   }
 
   /// Why it failed.

@@ -12,6 +12,8 @@
 //   nosync   fsync and fdatasync do nothing: a control that must lose data when the power is cut
 //   normal   SQLite is told `synchronous=NORMAL` where it is told FULL: the same
 //
+// And OVERLAST_FAULTS_CLOCK moves the clock of the program by so many seconds: years pass in a test.
+//
 // Only for the trials in Tests/: the product has no test mode.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -26,7 +28,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum Fault { NONE, COUNT, KILL, TEAR, FULL, SYNC, NOSYNC, NORMAL };
@@ -280,4 +284,37 @@ int sqlite3_prepare_v3(
   if (tail) *tail = sql + (rest - copy);
   free(copy);
   return result;
+}
+
+/// By how many seconds the clock is off.
+static time_t moved(void) {
+  static time_t seconds;
+  static atomic_int known;
+  if (!atomic_load(&known)) {
+    const char *wanted = getenv("OVERLAST_FAULTS_CLOCK");
+    seconds = wanted ? strtol(wanted, NULL, 10) : 0;
+    atomic_store(&known, 1);
+  }
+  return seconds;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *result) {
+  REAL(clock_gettime);
+  int failed = real(clock, result);
+  if (!failed && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) result->tv_sec += moved();
+  return failed;
+}
+
+int gettimeofday(struct timeval *restrict result, void *restrict zone) {
+  REAL(gettimeofday);
+  int failed = real(result, zone);
+  if (!failed) result->tv_sec += moved();
+  return failed;
+}
+
+time_t time(time_t *result) {
+  struct timespec now;
+  if (clock_gettime(CLOCK_REALTIME, &now)) return -1;
+  if (result) *result = now.tv_sec;
+  return now.tv_sec;
 }

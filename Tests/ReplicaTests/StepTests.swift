@@ -51,10 +51,13 @@ import Testing
         "casus": .identifier(casus), "van": .text("hinder"), "naar": .text("overlast"),
         "motivering": .text("Elke avond"), "ingezette_interventies": .text("gewaarschuwd"),
         "nieuwe_regiehouder": wijkmanager, "datum": .integer(20_700),
-        "betrokken_partijen": .list([.identifier(try require(town.parties["handhaving"]))]),
+        "betrokken_partijen": .list(
+          try ["handhaving", "politie"].map { .identifier(try require(town.parties[$0])) }),
       ])
     // The second draft is refused: no besluit decides on this niveau, or this person.
-    for refused in [["niveau": FieldValue.text("oranje")], ["niveau": .text("overlast"), "regiehouder": account]] {
+    for refused in [
+      ["niveau": FieldValue.text("ernstige_overlast")], ["niveau": .text("overlast"), "regiehouder": account],
+    ] {
       let error = #expect(throws: ReplicaError.self) {
         try handhaving.replica.write([besluit, Draft(.casus, record: casus, refused)])
       }

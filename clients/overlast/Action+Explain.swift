@@ -29,8 +29,9 @@ extension Action {
     let now = DutchTime.now()
     guard let release = Release(verstrekking: draft, createdAt: now) else { return .other }
     let facts = Assessment.facts(
-      release: release, recipient: recipient, recordOwner: view.owner, regime: Assessment.regime(of: view),
-      file: basis.file, directory: basis.directory, now: now, overleg: try soort(ofOverleg: release, replica))
+      release: release, recipient: recipient, recordOwner: try source(of: field, view, replica),
+      regime: Assessment.regime(of: view), file: basis.file, directory: basis.directory, now: now,
+      overleg: try soort(ofOverleg: release, replica))
     let decision = policy.decide(field, of: view.kind, facts)
     let explanation = Explanation(decision)
     // The party's own profile narrows what the deelbeleid allows.
@@ -53,6 +54,14 @@ extension Action {
   /// The soort of the overleg that a release names: an overleg without a casus is in no case file.
   private func soort(ofOverleg release: Release, _ replica: Replica) throws -> OverlegSoort? {
     try release.overleg.flatMap { try replica.record($0)?.text("soort") }.flatMap(OverlegSoort.init)
+  }
+
+  /// Who made a record: this account, or else who shared the field, or anything of it, with this account. Of a record
+  /// of which nothing tells that, the strict reading is that the police made it.
+  private func source(of field: FieldSpec, _ view: RecordView, _ replica: Replica) throws -> RecordID? {
+    if let owner = view.owner { return owner }
+    let provenance = try replica.held(view.id)?.provenance ?? [:]
+    return provenance[field.number]?.author ?? provenance.values.compactMap(\.author).min()
   }
 
   /// Why do I hold this or not: also for what never came, or is gone.
@@ -118,5 +127,12 @@ extension Action {
       ]),
       "\(TerminalText.sanitized(text)): \(origin)\n")
     return .ok
+  }
+}
+
+extension Provenance {
+  /// Who shared it.
+  fileprivate var author: RecordID? {
+    if case .given(let ground) = self { ground.author } else { nil }
   }
 }

@@ -62,6 +62,9 @@ extension Action {
       defaults["niveau"] = .text(Niveau.hinder.rawValue)
       defaults["type"] = .text("openbare_ruimte")
       defaults["regiehouder"] = .identifier(identity.account)
+      defaults["status"] = .text("open")
+    case KindSpec.afspraak.number: defaults["status"] = .text("open")
+    case KindSpec.verzoek.number: defaults["status"] = .text("concept")
     case KindSpec.interventie.number:
       defaults["uitvoerder"] = .identifier(identity.party)
       defaults["wanneer"] = now

@@ -34,7 +34,7 @@ extension Action {
       kind?.field(number).map { [$0.name, FieldText.text(value, for: $0, directory)] }
     }
     var words = "Geweigerd op \(DutchTime.text(instant: Int64(clamping: refusal.at))): \(Self.record(refusal))\n"
-    words += "Waarom: \(Self.reason(refusal))\(refusal.rule.isEmpty ? "" : " (\(refusal.rule))")\n\n"
+    words += "Waarom: \(Self.reason(refusal))\n\n"
     words += Table(["veld", "wat u schreef"], rows: rows).text(width: Terminal.tableWidth)
     words += "\n\(Self.advice(refusal))\n"
     answer(Self.json(refusal), words)
@@ -87,7 +87,8 @@ extension Action {
   }
 
   private static func reason(_ refusal: Refusal) -> String {
-    TerminalText.sanitized(refusal.message.isEmpty ? refusal.code.words : refusal.message)
+    let words = TerminalText.sanitized(refusal.message.isEmpty ? refusal.code.words : refusal.message)
+    return refusal.rule.isEmpty || words.contains(refusal.rule) ? words : "\(words) (\(refusal.rule))"
   }
 
   private static func advice(_ refusal: Refusal) -> String {

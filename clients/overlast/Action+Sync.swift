@@ -1,3 +1,4 @@
+import Casework
 import Changes
 import Commands
 import Enrolment
@@ -80,7 +81,7 @@ extension Action {
                 .object([
                   ("veld", .string(field.name)), ("vertrekt", .boolean(departure.leaves)),
                   ("regel", .optional(departure.rule)),
-                  ("ontvangers", .array(departure.recipients.map { .string(FieldText.name($0, directory)) })),
+                  ("ontvangers", .array(Self.names(departure, directory).map { .string($0) })),
                   ("uitleg", .string(departure.explained)),
                 ])
               })
@@ -95,7 +96,7 @@ extension Action {
       for (field, departure) in item.fields {
         rows.append([
           "\(item.view.kind.name) \(item.view.id.short())", field.name, departure.leaves ? "vertrekt" : "blijft",
-          departure.recipients.map { FieldText.name($0, directory) }.joined(separator: ", "), departure.explained,
+          Self.names(departure, directory).joined(separator: ", "), departure.explained,
         ])
       }
     }
@@ -104,6 +105,14 @@ extension Action {
         ? "Er wacht niets om te versturen.\n"
         : Table(["gegeven", "veld", "wat", "naar", "waarom"], rows: rows).text(width: Terminal.tableWidth))
     return .ok
+  }
+
+  /// Who gets it; somebody with two releases of it once.
+  private static func names(_ departure: Departure, _ directory: Directory) -> [String] {
+    departure.recipients.reduce(into: []) { names, account in
+      let name = FieldText.name(account, directory)
+      if !names.contains(name) { names.append(name) }
+    }
   }
 
   /// What a whole sync did.

@@ -97,7 +97,7 @@ extension CommandTable {
     case KindSpec.persoon.number: [Example("In een casus", "overlast persoon nieuw 'Sami K.' --casus 3f9k")]
     case KindSpec.interventie.number: [Example("In een casus", "overlast interventie nieuw toezicht --casus 3f9k")]
     case KindSpec.afspraak.number:
-      [Example("Wie doet wat", "overlast afspraak nieuw jw-1 'Praat met de groep' --casus 3f9k")]
+      [Example("Wie doet wat", "overlast afspraak nieuw jw-1 'Praat met de groep' --wanneer 2026-12-04")]
     case KindSpec.overleg.number: [Example("Plan het", "overlast overleg nieuw casusoverleg --casus 3f9k")]
     case KindSpec.politieExport.number:
       [

@@ -40,6 +40,7 @@ struct Prompt {
     case .nothing: throw Prompt.unanswered
     case .interrupted:
       // Ends as any program does that is interrupted, so that the script around it sees that.
+      signal(SIGINT, SIG_DFL)
       kill(getpid(), SIGINT)
       throw Prompt.unanswered
     }
