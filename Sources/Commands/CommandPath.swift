@@ -52,7 +52,9 @@ public struct CommandPath: Sendable {
     for name in Self.repeated(shorts + ["h"]) { defects.append("'-\(name)' is used twice") }
     for name in Self.repeated(command.subcommands.map(\.name)) { defects.append("'\(name)' is there twice") }
     let texts = [command.summary] + command.arguments.map(\.help) + command.options.map(\.help)
-    if !texts.allSatisfy({ $0.hasSuffix(".") }) { defects.append("a text does not end in a full stop") }
+    if !texts.allSatisfy({ $0.hasSuffix(".") || $0.hasSuffix("?") }) {
+      defects.append("a text does not end in a full stop")
+    }
     if !command.subcommands.isEmpty, !command.arguments.isEmpty {
       defects.append("arguments and subcommands exclude each other")
     }

@@ -16,7 +16,7 @@ extension CommandTable {
   static let sharing: [Command] = [
     Command(
       "verstrek", summary: "Deel velden van een gegeven met anderen.",
-      discussion: "Vraag met 'overlast mag' of het mag. Kijk met 'overlast sync --toon' wat er vertrekt.",
+      discussion: "Kijk met 'overlast mag' of het mag. Kijk met 'overlast sync --toon' wat er vertrekt.",
       arguments: [
         reference, Argument("velden", help: "Namen, met komma's."),
         Argument("ontvangers", help: "Accounts, met komma's."),
