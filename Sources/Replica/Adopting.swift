@@ -1,6 +1,7 @@
 extension Replica {
-  /// Takes on a new identity after a fork: everything stays, work that was not delivered goes out under the new name,
-  /// and the stream is read anew. Ids made under the old name stay valid.
+  /// Takes on a new identity, after a fork or when the server no longer knows this device: everything stays, work that
+  /// was not delivered goes out under the new name, and the stream is read anew. Ids made under the old name stay
+  /// valid.
   ///
   /// - Parameter identity: what the new enrolment gave, for the same account.
   /// - Throws: `.badAnswer` for another account, `.corrupt`, `.diskFull`, `.busy`, `.storage`.
@@ -24,7 +25,9 @@ extension Replica {
       try store.clear(.staging)
       try workspace.flush()
       state.token = []
-      state.epoch = nil
+      // A server that told of a copy has what was delivered. One that no longer knew this device may have been restored
+      // from before it was enrolled: told which life of it this device comes from, it answers with a restart.
+      if state.mode == .forked { state.epoch = nil }
       state.attempt = nil
       state.acknowledged = 0
       state.mode = .normal

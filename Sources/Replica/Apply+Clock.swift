@@ -4,12 +4,15 @@ import Sync
 extension Application {
   /// Measures how far the device's clock is off. Where it runs ahead, stamps that were not sent are set back by as
   /// much, so that they do not win from later work of others.
+  ///
+  /// By how much follows from when the question was made: the server's time was later than that. An answer may have
+  /// been under way for hours, as to a laptop that slept, and then says nothing of how late it is now.
   func correctClock() throws {
     state.offsetMilliseconds = Int64(clamping: response.time) &- Int64(clamping: now)
     clock.observe(
       Stamp(milliseconds: response.time), milliseconds: now, driftMilliseconds: Limits.clockDriftMilliseconds)
-    guard now > response.time, now - response.time > Limits.clockDriftMilliseconds else { return }
-    let ahead = now - response.time
+    guard attempt.madeAt > response.time, attempt.madeAt - response.time > Limits.clockDriftMilliseconds else { return }
+    let ahead = attempt.madeAt - response.time
     let limit = Stamp(milliseconds: response.time)
     for line in replica.catalogue.lines where line.unsent > 0 || workspace.touched(line.id) {
       guard var record = try record(line.id) else { continue }

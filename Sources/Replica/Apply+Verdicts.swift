@@ -11,15 +11,16 @@ extension Application {
       return
     }
     let verdicts = Dictionary(response.verdicts.map { ($0.sequence, $0) }, uniquingKeysWith: { first, _ in first })
+    let receipts = Dictionary(response.receipts.map { ($0.sequence, $0) }, uniquingKeysWith: { first, _ in first })
     for change in try replica.outbox() where change.sequence <= response.acknowledged {
-      try settle(change, verdicts[change.sequence])
+      try settle(change, verdicts[change.sequence], receipts[change.sequence])
       report.sent += 1
     }
     try replica.releaseOutbox(from: response.acknowledged, in: workspace)
     state.acknowledged = response.acknowledged
   }
 
-  private func settle(_ change: Change, _ verdict: Verdict?) throws {
+  private func settle(_ change: Change, _ verdict: Verdict?, _ receipt: Receipt?) throws {
     let fields = FieldSet(change.writes.map(\.field))
     var act = JournalLine.Act.sent
     if let verdict {
@@ -37,6 +38,8 @@ extension Application {
     guard var record = try record(change.record) else { return }
     if !(verdict?.code.isRefusal ?? false) { record.wasDelivered = true }
     for write in change.writes { record.settle(write, of: change, verdict?.code, serverTime: response.time) }
+    let stamp = verdict?.code == .clock ? Stamp(milliseconds: response.time) : change.stamp
+    record.keep(receipt?.codes(of: change.writes.count) ?? [], of: change.writes, at: stamp)
     workspace.put(record)
   }
 
@@ -50,6 +53,19 @@ extension Application {
 }
 
 extension PackedRecord {
+  /// Keeps the server's codes for the writes of a change, and forgets those of writes that are not held any more.
+  fileprivate mutating func keep(_ codes: [[UInt8]], of writes: [CellWrite], at stamp: Stamp) {
+    for (write, code) in zip(writes, codes) where proof(write.field, stamp) == nil {
+      receipts.append(Proof(field: write.field, stamp: stamp, code: code))
+    }
+    guard !receipts.isEmpty else { return }
+    receipts = receipts.filter { proof in
+      own(proof.field)?.stamp == proof.stamp
+        || earlier.contains { $0.field == proof.field && $0.stamp == proof.stamp }
+        || steps.contains { $0.field == proof.field && $0.stamp == proof.stamp }
+    }
+  }
+
   /// Settles one write that the server has answered. A newer write to the same cell stays pending above it.
   fileprivate mutating func settle(
     _ write: CellWrite, of change: Change, _ verdict: Verdict.Code?, serverTime: UInt64

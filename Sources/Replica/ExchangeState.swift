@@ -22,6 +22,8 @@ struct ExchangeState: Equatable {
     let isCut: Bool
     /// The last stamp given out when it was made: what is stamped later is not in it.
     let stamp: Stamp
+    /// When it was made, by the device's clock.
+    let madeAt: UInt64
   }
 
   var token: [UInt8] = []
@@ -58,11 +60,12 @@ extension ExchangeState {
     encoder.unsigned(cursor)
     encoder.unsigned(acknowledged)
     if let attempt {
-      encoder.arrayHead(4)
+      encoder.arrayHead(5)
       encoder.id(attempt.id)
       encoder.unsigned(attempt.through)
       encoder.boolean(attempt.isCut)
       encoder.unsigned(attempt.stamp.packed)
+      encoder.unsigned(attempt.madeAt)
     } else {
       encoder.null()
     }
@@ -94,10 +97,10 @@ extension ExchangeState {
     cursor = try decoder.readUnsigned()
     acknowledged = try decoder.readUnsigned()
     attempt = try decoder.readOptional { (item) throws(CBORFault) in
-      try item.expectArray(4)
+      try item.expectArray(5)
       return Attempt(
         id: try item.readID(), through: try item.readUnsigned(), isCut: try item.readBoolean(),
-        stamp: Stamp(packed: try item.readUnsigned()))
+        stamp: Stamp(packed: try item.readUnsigned()), madeAt: try item.readUnsigned())
     }
     checkpoint = try decoder.readOptional { (item) throws(CBORFault) in
       try item.expectArray(2)

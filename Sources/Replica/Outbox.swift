@@ -18,13 +18,23 @@ extension Replica {
       guard !leaving.isEmpty else { continue }
       acts += PendingAct.acts(of: item.record, leaving)
     }
-    acts.sort { ($0.stamp, $0.record) < ($1.stamp, $1.record) }
+    let areGivenBack = acts.contains { $0.proof != nil }
+    acts.sort { one, next in
+      // A restored server takes what it had before anything new, which may rest on it.
+      if areGivenBack, one.isGivenBack != next.isGivenBack { return one.isGivenBack }
+      return (one.stamp, one.record) < (next.stamp, next.record)
+    }
     var sequence = acknowledged
     var bytes = 0
     for act in acts.prefix(limit) {
       let change = Change(
         sequence: sequence + 1, kind: act.kind, record: act.record, stamp: act.stamp, writes: act.writes)
-      let encoded = change.encoded()
+      var encoded = change.encoded()
+      if let proof = act.proof {
+        var encoder = CBOREncoder(reserving: proof.count + 3)
+        encoder.bytes(proof)
+        encoded += encoder.bytes
+      }
       bytes += encoded.count
       guard bytes <= Self.outboxBytesMax else { break }
       sequence += 1
@@ -40,11 +50,16 @@ extension Replica {
   static let outboxBytesMax = Limits.requestBytesMax - 65_536
 
   /// The changes of the exchange under way.
-  func outbox() throws -> [Change] {
+  func outbox() throws -> [Change] { try outboxWithProofs().map(\.change) }
+
+  /// The changes of the exchange under way, each with the server's receipt when it is given back.
+  func outboxWithProofs() throws -> [(change: Change, proof: Receipt?)] {
     try store.rows(of: .outbox).map { row in
       do throws(CBORFault) {
         var decoder = CBORDecoder(row.bytes)
-        return try Change(from: &decoder)
+        let change = try Change(from: &decoder)
+        guard !decoder.isAtEnd else { return (change, nil) }
+        return (change, Receipt(sequence: change.sequence, codes: try decoder.readBytes()))
       } catch {
         throw ReplicaError.corrupt("table outbox: \(error)", record: row.record)
       }
@@ -60,6 +75,10 @@ struct PendingAct {
   let writes: [CellWrite]
   /// The fields of which this is the last write.
   let latest: FieldSet
+  /// The server's codes for the writes, when it took all of them before.
+  let proof: [UInt8]?
+  /// Whether a server had this before it was restored, as far as this device can tell.
+  let isGivenBack: Bool
 
   /// The acts that the leaving cells of a record were written in. A record that the server does not have goes in one
   /// act, at the time it was begun: its later corrections are part of how it was made, and what refers to it comes
@@ -75,21 +94,30 @@ struct PendingAct {
     }
     pending.sort { ($0.stamp, $0.write.field) < ($1.stamp, $1.write.field) }
     guard let began = pending.first?.stamp else { return [] }
-    var writes: [Stamp: [CellWrite]] = [:]
-    var latest: [Stamp: FieldSet] = [:]
+    var writes: [Place: [CellWrite]] = [:]
+    var latest: [Place: FieldSet] = [:]
     var begun = FieldSet()
     for (stamp, write, isLatest) in pending {
       let isFirst = !record.isKnownToServer && !begun.contains(write.field)
       begun.insert(write.field)
-      let at = isFirst ? began : stamp
+      let stamp = isFirst ? began : stamp
+      let at = Place(stamp: stamp, isProven: record.proof(write.field, stamp) != nil)
       writes[at, default: []].append(write)
       if isLatest { latest[at, default: FieldSet()].insert(write.field) }
     }
-    return writes.map { stamp, writes in
-      PendingAct(
-        record: record.id, kind: record.kind, stamp: stamp, writes: writes.sorted { $0.field < $1.field },
-        latest: latest[stamp] ?? FieldSet())
+    return writes.map { at, writes in
+      let writes = writes.sorted { $0.field < $1.field }
+      return PendingAct(
+        record: record.id, kind: record.kind, stamp: at.stamp, writes: writes, latest: latest[at] ?? FieldSet(),
+        proof: at.isProven ? writes.flatMap { record.proof($0.field, at.stamp) ?? [] } : nil,
+        isGivenBack: at.isProven || record.wasDelivered && record.receipts.isEmpty)
     }
+  }
+
+  /// Writes of one act that go together: those that the server took before come with its receipt.
+  private struct Place: Hashable {
+    let stamp: Stamp
+    let isProven: Bool
   }
 }
 

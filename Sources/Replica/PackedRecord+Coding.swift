@@ -2,12 +2,13 @@ import CBOR
 import Changes
 import Sync
 
-/// The plaintext of a record's row: `[kind, marks, since, given, written, steps, earlier, conflicts]`. Cells that came
-/// in one entry under one ground, or were written in one act, share their head. Protocol/replica.md, "Rows".
+/// The plaintext of a record's row: `[kind, marks, since, given, written, steps, earlier, conflicts]`, and the server's
+/// receipts behind it where there are any. Cells that came in one entry under one ground, or were written in one act,
+/// share their head. Protocol/replica.md, "Rows".
 extension PackedRecord {
   func encoded() -> [UInt8] {
     var encoder = CBOREncoder(reserving: 64 + given.count * 40 + own.count * 48)
-    encoder.arrayHead(8)
+    encoder.arrayHead(receipts.isEmpty ? 8 : 9)
     encoder.unsigned(UInt64(kind))
     encoder.unsigned((isOwn ? 1 : 0) | (wasDelivered ? 2 : 0))
     encoder.unsigned(since)
@@ -31,6 +32,13 @@ extension PackedRecord {
       encoder.unsigned(UInt64(conflict.field))
       encoder.arrayHead(conflict.losers.count)
       for loser in conflict.losers { loser.encode(into: &encoder) }
+    }
+    guard !receipts.isEmpty else { return encoder.bytes }
+    encoder.arrayHead(receipts.count * 3)
+    for receipt in receipts {
+      encoder.unsigned(UInt64(receipt.field))
+      encoder.unsigned(receipt.stamp.packed)
+      encoder.bytes(receipt.code)
     }
     return encoder.bytes
   }
@@ -99,7 +107,8 @@ extension PackedRecord {
   /// Reads the plaintext of the row of `id`.
   init(id: RecordID, encoded bytes: [UInt8]) throws(CBORFault) {
     var decoder = CBORDecoder(bytes)
-    try decoder.expectArray(8)
+    let parts = try decoder.readArrayHead()
+    guard parts == 8 || parts == 9 else { throw CBORFault(.wrongType, at: decoder.offset) }
     let kind = try decoder.readUnsigned()
     guard let kind = KindNumber(exactly: kind) else { throw CBORFault(.overflow, at: 0) }
     self.id = id
@@ -142,6 +151,11 @@ extension PackedRecord {
       var losers: [FieldValue] = []
       for _ in 0..<(try decoder.readArrayHead()) { losers.append(try FieldValue(from: &decoder)) }
       conflicts.append(Entry.Conflict(field: field, losers: losers))
+    }
+    for _ in 0..<(parts == 9 ? try decoder.readArrayHead() / 3 : 0) {
+      let field = FieldNumber(truncatingIfNeeded: try decoder.readUnsigned())
+      let stamp = Stamp(packed: try decoder.readUnsigned())
+      receipts.append(Proof(field: field, stamp: stamp, code: try decoder.readBytes()))
     }
     try decoder.finish()
   }

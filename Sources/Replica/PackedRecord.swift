@@ -26,6 +26,8 @@ struct PackedRecord: Equatable {
   var earlier: [Earlier] = []
   /// Values that lost in deciding cells without having been seen.
   var conflicts: [Entry.Conflict] = []
+  /// The server's proofs that it took what was written here; for when it is restored from an older copy.
+  var receipts: [Proof] = []
 
   /// A cell from the account's stream.
   struct Given: Equatable {
@@ -75,6 +77,18 @@ struct PackedRecord: Equatable {
     let field: FieldNumber
     let value: FieldValue
     let stamp: Stamp
+  }
+
+  /// The server's code for one write that it took.
+  struct Proof: Equatable {
+    let field: FieldNumber
+    let stamp: Stamp
+    let code: [UInt8]
+  }
+
+  /// The proof of the write to `field` at `stamp`.
+  func proof(_ field: FieldNumber, _ stamp: Stamp) -> [UInt8]? {
+    receipts.first { $0.field == field && $0.stamp == stamp }?.code
   }
 
   var isEmpty: Bool { given.isEmpty && own.isEmpty }

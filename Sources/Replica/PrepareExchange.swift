@@ -21,13 +21,17 @@ extension Replica {
           throw ReplicaError.storage("the source of chance gave too little")
         }
         state.attempt = ExchangeState.Attempt(
-          id: id, through: through, isCut: isCut, stamp: try storedClock().last)
+          id: id, through: through, isCut: isCut, stamp: try storedClock().last, madeAt: environment.now())
         try save(state)
       }
       guard let attempt = state.attempt else { throw ReplicaError.storage("no attempt") }
-      return ExchangeRequest(
+      let outbox = try outboxWithProofs()
+      var request = ExchangeRequest(
         replica: try storedIdentity().replica, token: state.token, attempt: attempt.id, epoch: state.epoch,
-        cursor: state.cursor, changes: try outbox(), policyVersion: state.policyVersion, checkpoint: state.checkpoint)
+        cursor: state.cursor, changes: outbox.map(\.change), policyVersion: state.policyVersion,
+        checkpoint: state.checkpoint)
+      request.proofs = outbox.compactMap(\.proof)
+      return request
     }
   }
 

@@ -30,6 +30,11 @@ extension Replica {
           record.own[index].base = 0
           record.own[index].delivery = .held
         }
+        // What the server had beneath a newer write is given back as well: it may judge the newer one by it.
+        for cell in record.earlier where record.proof(cell.field, cell.stamp) != nil {
+          record.steps.append(
+            PackedRecord.Step(field: cell.field, value: cell.value, stamp: cell.stamp, base: 0))
+        }
         record.earlier = []
       }
       workspace.put(record)

@@ -15,7 +15,7 @@ public final class Administration {
   let clock: () -> Int64
   let entropy: (Int) throws -> [UInt8]
   let ledger: Ledger
-  private let keys: ServerKeys
+  let keys: ServerKeys
 
   /// Opens the data directory for administration.
   public init(
@@ -27,7 +27,7 @@ public final class Administration {
     self.entropy = entropy
     keys = try ServerKeys(directory)
     let connection = try Hub.connect(directory)
-    ledger = try Ledger(connection: connection, vault: try keys.vault())
+    ledger = try Ledger(connection: connection, vault: try keys.vault(), receiptCode: keys.receiptCode)
   }
 
   /// Makes keys and database of a new server; refuses where there is one already.
@@ -185,9 +185,7 @@ public final class Administration {
   {
     let directory = ledger.caseload.directory
     let existing = (kind == .partij ? directory.parties : directory.accounts).first { $0.text("code") == code }
-    guard let id = try existing?.id ?? RecordID(bytes: entropy(16)) else {
-      throw ServerError(.storage, "no random bytes")
-    }
+    let id = try existing?.id ?? keys.identifier(of: kind, code: code)
     var state = try ledger.state(id) ?? ledger.create(id, kind: kind, owner: 0, now: settlement.at)
     let isNew = existing == nil
     var writes: [CellWrite] = []
@@ -251,8 +249,11 @@ public final class Administration {
     }
   }
 
-  /// Revokes a device: its certificate is refused from the next request on, on open connections too.
-  public func revoke(_ id: RecordID) throws {
+  /// Revokes a device: its certificate is refused from the next request on, on open connections too. It is noted beside
+  /// the witness as well, because a database that is restored from an older copy has forgotten it.
+  /// - Returns: whether that note was made; without it, it must be revoked again after a restore.
+  @discardableResult
+  public func revoke(_ id: RecordID) throws -> Bool {
     try act("revoke", id.text) { settlement in
       guard var replica = ledger.roster.replica(id) else {
         throw ServerError(.unknownReplica, "no device with this id; see 'overlastd device list'; nothing was changed")
@@ -261,71 +262,11 @@ public final class Administration {
       ledger.roster.update(replica)
       try ledger.connection.save(replica)
     }
+    return directory.revocations.note(id)
   }
 
   /// The accounts with their parties.
   public var accounts: [RecordView] { ledger.caseload.directory.accounts }
-
-  // MARK: Sealed
-
-  /// What unsealing will do.
-  public struct UnsealPreview: Sendable {
-    /// Whether the server is sealed at all.
-    public let isSealed: Bool
-    /// Changes that devices gave back and that wait for a record that no device has given back yet.
-    public let waiting: Int
-    /// Per account code: records and cells that it will hold, its devices, and those of them that have not been back.
-    public let accounts: [(code: String, records: Int, cells: Int, devices: Int, absent: Int)]
-  }
-
-  /// What each account will be given again when the server is unsealed, with what devices gave back in its place.
-  /// Changes nothing.
-  public func unsealPreview() throws -> UnsealPreview {
-    try ledger.noticeOthers()
-    // Whatever happens in there, memory is ahead of the file afterwards.
-    defer { ledger.isStale = true }
-    do {
-      return try ledger.connection.transaction(.immediate) {
-        throw Rehearsed(preview: try rehearseUnseal())
-      }
-    } catch let rehearsed as Rehearsed {
-      return rehearsed.preview
-    }
-  }
-
-  /// Carries the outcome of a rehearsal out of the transaction that it undoes.
-  private struct Rehearsed: Error {
-    let preview: UnsealPreview
-  }
-
-  private func rehearseUnseal() throws -> UnsealPreview {
-    let waiting = try ledger.placeReturned(now: clock())
-    var records: [Int64: Int] = [:]
-    var cells: [Int64: Int] = [:]
-    for number in try ledger.store.allNumbers() {
-      guard let state = try ledger.store.record(number: number) else { continue }
-      for account in Set(state.holdings.map(\.account)) { records[account, default: 0] += 1 }
-      for holding in state.holdings { cells[holding.account, default: 0] += holding.fields.count }
-    }
-    let incarnation = try Incarnation(ledger.connection, tokenKey: keys.tokenKey)
-    return UnsealPreview(
-      isSealed: incarnation.isSealed, waiting: waiting,
-      accounts: ledger.roster.accounts.values.sorted { $0.code < $1.code }.map { account in
-        let devices = ledger.roster.replicas.values.filter { $0.account == account.number && $0.revoked == nil }
-        return (
-          account.code, records[account.number, default: 0], cells[account.number, default: 0], devices.count,
-          devices.count { $0.exchange == 0 }
-        )
-      })
-  }
-
-  /// Opens a sealed server: what devices gave back takes its place first.
-  public func unseal() throws {
-    try act("unseal", "") { _ in
-      try ledger.placeReturned(now: clock())
-      try Incarnation.unseal(ledger.connection)
-    }
-  }
 
   // MARK: Policy
 

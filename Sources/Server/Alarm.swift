@@ -9,8 +9,9 @@ final class Alarm: @unchecked Sendable {
   private var isPoked = false
   private var isClosed = false
 
-  /// How long it sleeps at most, in milliseconds: an admin command may have written to the database meanwhile.
-  private static let longest: Int64 = 30_000
+  /// How long it sleeps at most, in milliseconds: an admin command may have written to the database meanwhile, and a
+  /// revoked device must not go on waiting. To look costs one query.
+  private static let longest: Int64 = 1_000
   /// How long it waits after a try that failed, such as on a full disk.
   private static let retry: Int64 = 5_000
 

@@ -8,6 +8,8 @@ public struct DataDirectory: Sendable {
   public let path: String
 
   let witness: Witness
+  /// The devices that were revoked, as noted beside the witness.
+  var revocations: Revocations { Revocations(path: witness.path + "-revoked") }
 
   /// A data directory at `path`.
   /// - Parameter witness: the file that tells a restored database; outside the folder, or a restore of the whole folder
@@ -66,6 +68,7 @@ public struct DataDirectory: Sendable {
     for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + suffix) }
     try? FileManager.default.removeItem(atPath: keys)
     try? FileManager.default.removeItem(atPath: witness.path)
+    try? FileManager.default.removeItem(atPath: revocations.path)
   }
 
   /// Notes on which port the running daemon takes devices in, for invitations when the settings say "any".

@@ -27,12 +27,12 @@ public struct EnrolmentDesk: Sendable {
   /// - Throws: `Problem(.ticket)`, or `Problem(.malformed)` for a request whose key is not accepted.
   func enrol(_ request: EnrolmentRequest) throws -> EnrolmentResponse {
     let replica = try newID()
-    let mintKey = try hub.entropy(32)
     let key = try Digest.sha256(request.request)
     let now = hub.clock()
     let admission = try hub.writer.perform { [self] ledger in
       try ledger.redeem(
-        secret: request.secret, key: key, label: request.label, now: now, replica: replica, mintKey: mintKey
+        secret: request.secret, key: key, label: request.label, now: now, replica: replica,
+        mintKey: { try hub.keys.mintKey(of: $0) }
       ) { try issue(request.request, for: $0, now: now) }
     }
     return try response(admission)
@@ -42,7 +42,6 @@ public struct EnrolmentDesk: Sendable {
   /// work is then pushed under that.
   func renew(_ request: RenewalRequest, fingerprint: [UInt8]) throws -> EnrolmentResponse {
     let fresh = try newID()
-    let mintKey = try hub.entropy(32)
     let now = hub.clock()
     let admission = try hub.writer.perform { [self] ledger in
       guard let old = ledger.roster.replica(fingerprint: fingerprint) else { throw Ledger.notEnrolled }
@@ -50,6 +49,7 @@ public struct EnrolmentDesk: Sendable {
       guard let account = ledger.roster.accounts[entry.account] else { throw Ledger.notEnrolled }
       let id = request.isNewIdentity ? fresh : entry.id
       let issued = try issue(request.request, for: id, now: now)
+      let mintKey = try request.isNewIdentity ? hub.keys.mintKey(of: account.id) : entry.mintKey
       if request.isNewIdentity {
         try ledger.add(
           id, account: account.number, label: entry.label, mintKey: mintKey,
@@ -61,7 +61,7 @@ public struct EnrolmentDesk: Sendable {
       }
       return Ledger.Admission(
         replica: id, account: account, certificate: issued.certificate,
-        mintKey: request.isNewIdentity ? mintKey : entry.mintKey)
+        mintKey: mintKey)
     }
     return try response(admission)
   }

@@ -13,6 +13,7 @@ extension Ledger {
     var token: [UInt8]
     var acknowledged: UInt64
     var verdicts: [Verdict]
+    var receipts: [Receipt] = []
     /// From where the page is read; nil when nothing is disclosed.
     var readFrom: UInt64?
     /// Up to which entry the page also holds what this device itself has pushed.
@@ -51,14 +52,24 @@ extension Ledger {
       replica.attempt = request.attempt
     }
     replica.seen = now
+    if incarnation.isSealed { replica.known = request.checkpoint?.count ?? 0 }
     let isReread = !isRetry && (request.cursor < replica.cursor || request.cursor == 0)
     try confirm(request.cursor, by: &replica, now: now)
     var verdicts: [Verdict] = []
+    var receipts: [Receipt] = []
     if let first = request.changes.first, first.sequence <= replica.pushed + 1 {
+      let before = replica.pushed
+      let proven = try proven(request, account: account.id)
       if isRetry { verdicts = try self.verdicts(replica: number, from: first.sequence) }
-      var settlement = Settlement(origin: number, at: now)
-      let new = try takeBack(request.changes, from: &replica, incarnation, now: now)
-      if !incarnation.isSealed { verdicts += try push(new, from: &replica, act: &settlement) }
+      if !incarnation.isSealed {
+        var settlement = Settlement(origin: number, at: now)
+        verdicts += try push(
+          request.changes, proven: proven, mayWait: incarnation.restored != nil, from: &replica, act: &settlement)
+        receipts = try self.receipts(
+          for: request.changes, from: replica, after: before, verdicts: verdicts, time: now)
+      } else if let restored = incarnation.restored {
+        try setAside(request.changes, proven: proven, from: &replica, restored: restored)
+      }
     }
     // A device that goes back has lost what it had, its own writing too, and takes for withdrawn what does not come
     // again; so it is sent that also where it has just pushed it. The heads of later pages stand for the first.
@@ -67,23 +78,16 @@ extension Ledger {
     try connection.save(replica)
     return ExchangeOutcome(
       status: incarnation.isSealed ? .sealed : .ok, token: try incarnation.token(replica.id, replica.exchange),
-      acknowledged: replica.pushed, verdicts: verdicts, readFrom: incarnation.isSealed ? nil : request.cursor,
-      echoesUntil: replica.reread)
+      acknowledged: replica.pushed, verdicts: verdicts, receipts: receipts,
+      readFrom: incarnation.isSealed ? nil : request.cursor, echoesUntil: replica.reread)
   }
 
   /// Whether the token is one that this incarnation would give the replica later on. Only the server makes tokens, with
   /// a key outside the database: so it has lived further than this database knows, and the database was put back.
   private func isLater(_ token: [UInt8], than replica: ReplicaEntry, _ incarnation: Incarnation) throws -> Bool {
-    guard token.count == Incarnation.tokenBytes else { return false }
-    for count in 1...Self.tokensAhead where token == (try incarnation.token(replica.id, replica.exchange + count)) {
-      return true
-    }
-    return false
+    guard let exchange = Incarnation.exchange(of: token), exchange > replica.exchange else { return false }
+    return token == (try incarnation.token(replica.id, exchange))
   }
-
-  /// How many exchanges a restored database may lack of one replica and still be found out by its token: some days of
-  /// work. Each costs one digest, on the writer's thread.
-  private static let tokensAhead: UInt64 = 500
 
   /// The replica knows another incarnation: it starts over once; a second copy that comes with the old
   /// incarnation after that is a fork.
@@ -97,6 +101,7 @@ extension Ledger {
     replica.attempt = request.attempt
     replica.cursor = 0
     replica.seen = now
+    if incarnation.isSealed { replica.known = request.checkpoint?.count ?? 0 }
     roster.update(replica)
     try connection.save(replica)
     return ExchangeOutcome(

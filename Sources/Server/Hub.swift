@@ -54,7 +54,7 @@ public final class Hub: Sendable {
     keys = try ServerKeys(directory)
     let connection = try Self.connect(directory)
     try Self.compareWitness(directory, connection, entropy, now: clock())
-    let ledger = try Ledger(connection: connection, vault: try keys.vault())
+    let ledger = try Ledger(connection: connection, vault: try keys.vault(), receiptCode: keys.receiptCode)
     let current = Current(
       incarnation: try Incarnation(connection, tokenKey: keys.tokenKey),
       policy: try keys.sign(ledger.policyText, version: ledger.policy.version),
@@ -63,14 +63,14 @@ public final class Hub: Sendable {
     readers = Mutex([])
     bell = Bell()
     writer = Writer(ledger)
-    bell.ring(ledger.roster.accounts.values)
+    bell.ring(ledger.roster.accounts.values, admitted: ledger.admitted)
     alarm.set(ledger.upcoming)
     writer.start { [weak self] ledger in self?.noteCommit(ledger) }
   }
 
   /// What follows from a commit outside the database; on the writer's thread.
   private func noteCommit(_ ledger: Ledger) {
-    bell.ring(ledger.roster.accounts.values)
+    bell.ring(ledger.roster.accounts.values, admitted: ledger.admitted)
     alarm.set(ledger.upcoming)
     let isWitnessed = directory.witness.record(ledger.commits)
     state.withLock {
@@ -153,13 +153,17 @@ public final class Hub: Sendable {
   ) throws {
     let commits = try commits(connection)
     if let seen = directory.witness.read(), seen <= commits { return }
-    try seal(connection, entropy, now: now)
+    try seal(connection, directory, entropy, now: now)
     directory.witness.record(commits, mayLower: true, isDurable: true)
   }
 
-  private static func seal(_ connection: Connection, _ entropy: (Int) throws -> [UInt8], now: Int64) throws {
+  private static func seal(
+    _ connection: Connection, _ directory: DataDirectory, _ entropy: (Int) throws -> [UInt8], now: Int64
+  ) throws {
     guard let epoch = RecordID(bytes: try entropy(16)) else { return }
-    try connection.transaction(.immediate) { try Incarnation.begin(connection, epoch: epoch, restored: now) }
+    try connection.transaction(.immediate) {
+      try Incarnation.begin(connection, epoch: epoch, restored: now, revoked: directory.revocations.read())
+    }
   }
 
   // MARK: Exchange
@@ -180,6 +184,7 @@ public final class Hub: Sendable {
       epoch: current.incarnation.epoch, token: outcome.token, time: UInt64(max(0, now)), status: outcome.status,
       acknowledged: outcome.acknowledged, cursor: request.cursor)
     response.verdicts = outcome.verdicts
+    response.receipts = outcome.receipts
     guard outcome.status != .forked else { return response }
     if request.policyVersion != current.policy.version { response.policy = current.policy }
     guard let from = outcome.readFrom else {
@@ -234,17 +239,22 @@ public final class Hub: Sendable {
   private func sealAfterRestore() throws {
     try writer.perform { [self] ledger in
       guard let epoch = RecordID(bytes: try entropy(16)) else { return }
-      try Incarnation.begin(ledger.connection, epoch: epoch, restored: clock())
+      try Incarnation.begin(
+        ledger.connection, epoch: epoch, restored: clock(), revoked: directory.revocations.read())
       ledger.isStale = true
     }
   }
 
   /// Holds a long-poll until the account's stream grows or the fixed time has passed.
+  /// - Throws: ``Ledger/notEnrolled``, also when the device is revoked while it waits.
   public func wait(
     _ request: WaitRequest, fingerprint: [UInt8], milliseconds: Int64 = Limits.waitMilliseconds
   ) throws -> WaitResponse {
     let account = try withReader { try $0.account(fingerprint: fingerprint, replica: request.replica, now: clock()) }
-    return WaitResponse(hasNews: bell.wait(account: account, beyond: request.cursor, milliseconds: milliseconds))
+    let hasNews = bell.wait(
+      account: account, replica: request.replica, beyond: request.cursor, milliseconds: milliseconds)
+    guard let hasNews else { throw Ledger.notEnrolled }
+    return WaitResponse(hasNews: hasNews)
   }
 
   /// The account of an active device, for grouping its connections.

@@ -13,19 +13,25 @@ struct Incarnation: Sendable {
   /// Key of the session tokens; lies outside the database.
   let tokenKey: [UInt8]
 
-  /// The token of a replica after its n-th exchange. Derived and not drawn, so that what one account does never
-  /// changes the bytes another one gets. The first exchange has none.
+  /// The token of a replica after its n-th exchange: the count and a code that only the server can make. Derived and
+  /// not drawn, so that what one account does never changes the bytes another one gets. The first exchange has none.
+  ///
+  /// The count is in it so that a token from later than this database knows shows, however much later: it is the
+  /// device's own count, and tells it nothing.
   func token(_ replica: RecordID, _ exchange: UInt64) throws -> [UInt8] {
     guard exchange > 0 else { return [] }
-    var message = epoch.bytes + replica.bytes
-    for shift in stride(from: UInt64(56), through: 0, by: -8) {
-      message.append(UInt8(truncatingIfNeeded: exchange >> shift))
-    }
-    return Array(try HMAC.sha256(key: tokenKey, message).prefix(Self.tokenBytes))
+    let count = stride(from: UInt64(56), through: 0, by: -8).map { UInt8(truncatingIfNeeded: exchange >> $0) }
+    let code = try HMAC.sha256(key: tokenKey, epoch.bytes + replica.bytes + count)
+    return count + code.prefix(Self.codeBytes)
   }
 
-  /// The length of a token.
-  static let tokenBytes = 16
+  /// Which exchange a token says it came from; nil for something else than a token.
+  static func exchange(of token: [UInt8]) -> UInt64? {
+    guard token.count == 8 + codeBytes else { return nil }
+    return token.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private static let codeBytes = 16
 
   /// The incarnation written in the database.
   init(_ connection: Connection, tokenKey: [UInt8]) throws {
@@ -51,17 +57,23 @@ struct Incarnation: Sendable {
   }
 
   /// Begins a new life, sealed after a restore. Every replica starts over once, and gives back what it has.
-  /// - Parameter restored: when the restore was found out, in milliseconds since 1970 UTC; nil for a new server.
-  static func begin(_ connection: Connection, epoch: RecordID, restored: Int64?) throws {
+  /// - Parameters:
+  ///   - restored: when the restore was found out, in milliseconds since 1970 UTC; nil for a new server.
+  ///   - revoked: devices of which this database may have forgotten that they were revoked.
+  static func begin(_ connection: Connection, epoch: RecordID, restored: Int64?, revoked: Set<RecordID> = []) throws {
     try connection.execute(
       "INSERT OR REPLACE INTO meta(key, value) VALUES('epoch', ?1), ('sealed', ?2)",
       [.bytes16(epoch.high, epoch.low), .integer(restored == nil ? 0 : 1)])
-    try connection.execute(
-      "UPDATE replica SET exchange = 0, attempt = NULL, cursor = 0, gives_back = ?1",
-      [.integer(restored == nil ? 0 : 1)]
-    )
+    try connection.execute("UPDATE replica SET exchange = 0, attempt = NULL, cursor = 0, known = 0")
     guard let restored else { return }
     try connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('restored', ?1)", [.integer(restored)])
+    // Which of them were used since the copy is forgotten, and an invitation works once.
+    try connection.execute("UPDATE ticket SET expires = 0")
+    for id in revoked {
+      try connection.execute(
+        "UPDATE replica SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
+        [.bytes16(id.high, id.low), .integer(restored)])
+    }
   }
 
   /// Opens the server again after the operator has seen what it will disclose and withdraw.

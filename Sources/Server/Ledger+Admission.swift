@@ -25,4 +25,13 @@ extension Ledger {
     }
     return replica
   }
+
+  /// The devices that are neither revoked nor of a closed account. When their certificates end is for ``admit``.
+  var admitted: Set<RecordID> {
+    Set(
+      roster.replicas.values.lazy.filter { [self] replica in
+        replica.revoked == nil
+          && roster.accounts[replica.account].map { caseload.directory.isActive($0.id) } ?? false
+      }.map(\.id))
+  }
 }

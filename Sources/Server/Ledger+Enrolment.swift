@@ -26,7 +26,8 @@ extension Ledger {
   /// because the first may have been lost; with another key it is as if there were none.
   /// - Throws: `Problem(.ticket)` for a used, expired or unknown ticket alike.
   func redeem(
-    secret: [UInt8], key: [UInt8], label: String, now: Int64, replica: RecordID, mintKey: [UInt8],
+    secret: [UInt8], key: [UInt8], label: String, now: Int64, replica: RecordID,
+    mintKey: (RecordID) throws -> [UInt8],
     issue: (RecordID) throws -> (certificate: [UInt8], fingerprint: [UInt8], expires: Int64)
   ) throws -> Admission {
     let refusal = Problem(
@@ -46,6 +47,7 @@ extension Ledger {
       return Admission(replica: entry.id, account: account, certificate: certificate, mintKey: entry.mintKey)
     }
     let issued = try issue(replica)
+    let mintKey = try mintKey(account.id)
     try add(
       replica, account: number, label: label, mintKey: mintKey, issued: (issued.fingerprint, issued.expires), now: now)
     try connection.execute(

@@ -10,18 +10,29 @@ import Sync
 extension Ledger {
   /// Takes in one push. A refused change is answered with a verdict and counts as taken, so that the rest
   /// goes on.
+  /// - Parameters:
+  ///   - proven: the sequences of changes that this server took before.
+  ///   - mayWait: whether such a change may wait for its record, because the database was restored.
   /// - Throws: only what the storage throws; then nothing of the transaction stands.
-  func push(_ changes: [Change], from replica: inout ReplicaEntry, act: inout Settlement) throws -> [Verdict] {
+  func push(
+    _ changes: [Change], proven: Set<UInt64> = [], mayWait: Bool = false, from replica: inout ReplicaEntry,
+    act: inout Settlement
+  ) throws -> [Verdict] {
     guard let account = roster.accounts[replica.account] else { return [] }
     var verdicts: [Verdict] = []
     for change in changes where change.sequence > replica.pushed {
-      if let verdict = try take(change, from: replica, account: account, now: act.at) {
+      let verdict =
+        proven.contains(change.sequence)
+        ? try takeAgain(change, from: replica, account: account, now: act.at, mayWait: mayWait)
+        : try take(change, from: replica, account: account, now: act.at)
+      if let verdict {
         verdicts.append(verdict)
         try save(verdict, replica: replica.number)
       }
       replica.pushed = change.sequence
     }
     try finish(&act)
+    if mayWait, !proven.isEmpty { try placeReturned(now: act.at) }
     return verdicts
   }
 
@@ -60,6 +71,13 @@ extension Ledger {
     return try store.vault.open(
       logged, compartment: change.record.compartment, associatedData: RecordStore.binding("log", change.record))
       != change.encoded()
+  }
+
+  /// Whether this change was taken in under its number, with this content.
+  func isLogged(_ change: Change, replica: Int64) throws -> Bool {
+    try connection.queryFirst(
+      "SELECT 1 FROM log WHERE replica = ?1 AND sequence = ?2", [.integer(replica), .unsigned(change.sequence)]
+    ) { _ in true } ?? false && !contradictsLog(change, replica: replica)
   }
 
   /// Takes in one change.
@@ -177,7 +195,10 @@ extension Ledger {
       switch outcome {
       case .same: continue
       case .superseded:
-        if isVisible { verdict = Verdict(sequence: change.sequence, code: .superseded) }
+        if isVisible {
+          verdict = Verdict(sequence: change.sequence, code: .superseded)
+          outrun.insert(state.id)
+        }
       case .applied(let unseen):
         state[write.field] = StoredCell(value: write.value, stamp: change.stamp, writer: replica.number)
         written.insert(write.field)

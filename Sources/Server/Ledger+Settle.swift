@@ -228,7 +228,8 @@ extension Ledger {
   /// Whether the pusher's device has all of this already, because it wrote it in this very push.
   private func isEcho(_ share: Share, _ state: RecordState, _ act: Settlement) -> Bool {
     guard act.origin != 0, roster.replicas[act.origin]?.account == share.account, share.form == .heel,
-      contested[state.id] == nil, let written = dirty[state.id], share.fields.subtracting(written).isEmpty
+      contested[state.id] == nil, !outrun.contains(state.id), let written = dirty[state.id],
+      share.fields.subtracting(written).isEmpty
     else { return false }
     return state.cells.allSatisfy { !share.fields.contains($0.field) || $0.cell.writer == act.origin }
   }

@@ -20,6 +20,7 @@ final class Ledger {
   /// The deelbeleid in force, byte for byte.
   var policyText: String
   var register: DisclosureRegister
+  let receiptCode: ReceiptCode
 
   /// Records of the push in hand as they will be, and as they were.
   var working: [RecordID: RecordState] = [:]
@@ -35,6 +36,9 @@ final class Ledger {
   /// Which cells the push in hand wrote, and which opened or closed a conflict.
   var dirty: [RecordID: FieldSet] = [:]
   var contested: [RecordID: FieldSet] = [:]
+  /// Records of which a write in the push in hand came too late. Its device takes all cells of that change for
+  /// overtaken, so it is sent what it wrote and what does stand.
+  var outrun: Set<RecordID> = []
   /// Which cells of other accounts' records the push in hand wrote, whether its writes stand or not.
   var visited: [RecordID: FieldSet] = [:]
   /// Roots whose policy facts the push in hand changed.
@@ -65,8 +69,9 @@ final class Ledger {
   private var awaitedCount: Int64 = 0
 
   /// Opens the ledger on a database with a valid deelbeleid.
-  init(connection: Connection, vault: Vault) throws {
+  init(connection: Connection, vault: Vault, receiptCode: ReceiptCode) throws {
     self.connection = connection
+    self.receiptCode = receiptCode
     policyText = try Self.storedPolicy(connection)
     do throws(PolicyFault) { policy = try Policy.read(checked: policyText) } catch {
       throw ServerError(
@@ -228,6 +233,7 @@ final class Ledger {
     heldViews.removeAll(keepingCapacity: true)
     dirty.removeAll(keepingCapacity: true)
     contested.removeAll(keepingCapacity: true)
+    outrun.removeAll(keepingCapacity: true)
     visited.removeAll(keepingCapacity: true)
     projections.removeAll(keepingCapacity: true)
     roots.removeAll()

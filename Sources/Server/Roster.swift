@@ -40,8 +40,8 @@ struct ReplicaEntry {
   var seen: Int64?
   /// Up to this entry it is also sent its own echoes: it has gone back in its stream, after a repair or a restart.
   var reread: UInt64 = 0
-  /// Whether it may still be giving back what it pushed before the database was restored.
-  var isReturning = false
+  /// How many lines of its account's register it knew, when it last spoke to a sealed server.
+  var known: UInt64 = 0
 }
 
 /// All accounts and devices, in memory: asked for at every request.
@@ -69,7 +69,7 @@ struct Roster {
     for replica in try connection.query(
       """
       SELECT number, id, account, label, fingerprint, mint, enrolled, expires, revoked, pushed, exchange, attempt,
-        cursor, seen, reread, gives_back, previous FROM replica
+        cursor, seen, reread, known, previous FROM replica
       """,
       [],
       { row -> ReplicaEntry? in
@@ -80,7 +80,7 @@ struct Roster {
           enrolled: row.int64(6), expires: row.int64(7),
           revoked: row.int64OrNil(8), pushed: row.uint64(9), exchange: row.uint64(10),
           attempt: row.bytes16(11).map { RecordID(high: $0.0, low: $0.1) }, cursor: row.uint64(12),
-          seen: row.int64OrNil(13), reread: row.uint64(14), isReturning: row.int64(15) == 1)
+          seen: row.int64OrNil(13), reread: row.uint64(14), known: row.uint64(15))
       })
     {
       if let replica { add(replica) }
@@ -139,14 +139,15 @@ extension Connection {
     let statement = try prepare(
       """
       UPDATE replica SET pushed = ?2, exchange = ?3, attempt = ?4, cursor = ?5, seen = ?6, revoked = ?7, reread = ?8,
-        gives_back = ?9
+        known = ?9
       WHERE number = ?1
       """)
     try statement.run([
       .integer(replica.number), .unsigned(replica.pushed),
       .unsigned(replica.exchange), replica.attempt.map { .bytes16($0.high, $0.low) } ?? .null,
       .unsigned(replica.cursor), replica.seen.map { .integer($0) } ?? .null,
-      replica.revoked.map { .integer($0) } ?? .null, .unsigned(replica.reread), .integer(replica.isReturning ? 1 : 0),
+      replica.revoked.map { .integer($0) } ?? .null, .unsigned(replica.reread),
+      .unsigned(replica.known),
     ])
   }
 }

@@ -1,5 +1,6 @@
 import Changes
 import OpenSSL
+import Records
 import Sealing
 import Sync
 
@@ -10,6 +11,10 @@ struct ServerKeys: Sendable {
   private let signer: SigningKey
   /// The public half of the signing key, which devices pin.
   var registerKey: [UInt8] { signer.verifyingKey.rawRepresentation }
+  /// Makes and knows the receipts for what was taken in.
+  let receiptCode: ReceiptCode
+  private let mintSecret: [UInt8]
+  private let nameSecret: [UInt8]
   private let secret: [UInt8]
   private let vaultPath: String
 
@@ -27,7 +32,27 @@ struct ServerKeys: Sendable {
     self.secret = secret
     self.signer = try SigningKey(rawRepresentation: signer)
     tokenKey = token
+    receiptCode = ReceiptCode(key: try Self.derive("receipt", from: token))
+    mintSecret = try Self.derive("mint", from: token)
+    nameSecret = try Self.derive("name", from: token)
     vaultPath = directory.key(Self.vaultName)
+  }
+
+  private static func derive(_ purpose: String, from key: [UInt8]) throws -> [UInt8] {
+    try HKDF.sha256(key: key, salt: [], info: Array("overlast/\(purpose)".utf8), length: 32)
+  }
+
+  /// With which key the devices of an account mint ids. Derived and not drawn: a database that was restored from before
+  /// a device was enrolled knows its records still (invariant 6). One for all devices of the account, because the
+  /// database may have forgotten which there were.
+  func mintKey(of account: RecordID) throws -> [UInt8] { try HMAC.sha256(key: mintSecret, account.bytes) }
+
+  /// The id of the party or account with this code. Derived, so that one that is imported again after a restore is the
+  /// same one to its devices.
+  func identifier(of kind: KindSpec, code: String) throws -> RecordID {
+    let digest = try HMAC.sha256(key: nameSecret, Array("\(kind.number)/\(code)".utf8))
+    guard let id = RecordID(bytes: Array(digest.prefix(16))) else { throw ServerError(.storage, "no identifier") }
+    return id
   }
 
   /// Makes all keys of a new server.

@@ -92,5 +92,13 @@ enum ServerSchema {
       ALTER TABLE replica ADD COLUMN previous BLOB;
       CREATE UNIQUE INDEX replica_previous ON replica(previous) WHERE previous IS NOT NULL;
       """),
+    // What is given back comes with proof or is judged again, whichever device brings it. Devices of a sealed server
+    // say how many lines of the register they know.
+    Migration(
+      """
+      ALTER TABLE replica DROP COLUMN gives_back;
+      ALTER TABLE replica ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE returned ADD COLUMN proven INTEGER NOT NULL DEFAULT 0;
+      """),
   ]
 }

@@ -24,6 +24,8 @@ public struct ExchangeRequest: Equatable, Sendable {
   public var policyVersion: UInt64
   /// The last checkpoint the replica verified.
   public var checkpoint: CheckpointMark?
+  /// Proofs that the server took changes of this push before it was restored.
+  public var proofs: [Receipt] = []
 
   /// A request; the lists may be empty.
   public init(
@@ -74,12 +76,13 @@ extension ExchangeRequest {
   private enum Key {
     static let versions: UInt64 = 0, replica: UInt64 = 1, token: UInt64 = 2, attempt: UInt64 = 3, epoch: UInt64 = 4
     static let cursor: UInt64 = 5, changes: UInt64 = 6, features: UInt64 = 7, policy: UInt64 = 8, checkpoint: UInt64 = 9
+    static let proofs: UInt64 = 65
   }
 
   /// The request in deterministic CBOR, not yet framed.
   public func encoded() -> [UInt8] {
     var encoder = CBOREncoder(reserving: 256 + changes.count * 256)
-    encoder.mapHead(10)
+    encoder.mapHead(proofs.isEmpty ? 10 : 11)
     encoder.unsigned(Key.versions)
     encoder.arrayHead(versions.count)
     for version in versions { encoder.unsigned(version) }
@@ -103,6 +106,11 @@ extension ExchangeRequest {
     encoder.unsigned(policyVersion)
     encoder.unsigned(Key.checkpoint)
     encoder.optional(checkpoint)
+    if !proofs.isEmpty {
+      encoder.unsigned(Key.proofs)
+      encoder.arrayHead(proofs.count)
+      for proof in proofs { proof.encode(into: &encoder) }
+    }
     return encoder.bytes
   }
 
@@ -138,6 +146,10 @@ extension ExchangeRequest {
           }
         case Key.policy: request.policyVersion = try decoder.readUnsigned()
         case Key.checkpoint: request.checkpoint = try decoder.readOptionalMark()
+        case Key.proofs:
+          request.proofs = try decoder.list(max: Limits.changesPerPushMax) { (item) throws(CBORFault) in
+            try Receipt(from: &item)
+          }
         default: return false
         }
         return true

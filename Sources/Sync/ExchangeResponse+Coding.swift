@@ -7,12 +7,13 @@ extension ExchangeResponse {
     static let acknowledged: UInt64 = 5, verdicts: UInt64 = 6, purges: UInt64 = 7, grounds: UInt64 = 8
     static let entries: UInt64 = 9, partial: UInt64 = 10, cursor: UInt64 = 11, checkpoint: UInt64 = 12
     static let links: UInt64 = 13, policy: UInt64 = 14
+    static let receipts: UInt64 = 65
   }
 
   /// The answer in deterministic CBOR, not yet framed.
   public func encoded() -> [UInt8] {
     var encoder = CBOREncoder(reserving: 512 + entries.count * 192)
-    encoder.mapHead(15)
+    encoder.mapHead(receipts.isEmpty ? 15 : 16)
     encoder.unsigned(Key.version)
     encoder.unsigned(version)
     encoder.unsigned(Key.epoch)
@@ -63,6 +64,11 @@ extension ExchangeResponse {
     } else {
       encoder.null()
     }
+    if !receipts.isEmpty {
+      encoder.unsigned(Key.receipts)
+      encoder.arrayHead(receipts.count)
+      for receipt in receipts { receipt.encode(into: &encoder) }
+    }
     return encoder.bytes
   }
 
@@ -105,6 +111,10 @@ extension ExchangeResponse {
         case Key.links:
           answer.links = try decoder.list(max: .max) { (item) throws(CBORFault) in try item.readBytes(exactly: 32) }
         case Key.policy: answer.policy = try decoder.readOptionalPolicy()
+        case Key.receipts:
+          answer.receipts = try decoder.list(max: Limits.changesPerPushMax) { (item) throws(CBORFault) in
+            try Receipt(from: &item)
+          }
         default: return false
         }
         return true

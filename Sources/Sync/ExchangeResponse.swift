@@ -34,6 +34,8 @@ public struct ExchangeResponse: Equatable, Sendable {
   public var links: [[UInt8]] = []
   /// The deelbeleid, when the client's version is another.
   public var policy: PolicyText?
+  /// Proofs that changes were taken, to be kept for a server that may be restored.
+  public var receipts: [Receipt] = []
 
   /// How an exchange went. Protocol/sync.md, "Status".
   public enum Status: UInt64, Sendable, CaseIterable {

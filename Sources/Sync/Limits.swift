@@ -26,6 +26,8 @@ public enum Limits {
   public static let featuresMax = 16
   /// Bytes of a session token.
   public static let tokenBytesMax = 64
+  /// Bytes of the codes in one receipt: a change writes 63 cells at most.
+  public static let receiptBytesMax = 63 * Receipt.codeBytes
   /// Parts of one entry: a record has 63 fields at most, so it has no more grounds to hold them on.
   public static let partsPerEntryMax = 64
 }

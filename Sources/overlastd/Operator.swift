@@ -218,8 +218,11 @@ struct Operator {
       throw ServerError(
         .unknownReplica, "that is not the id of a device; see 'overlastd device list'; nothing was changed")
     }
-    try office().revoke(id)
-    answer("\(id.text) is refused from its next request on", [("device", .string(id.text)), ("revoked", true)])
+    let isNoted = try office().revoke(id)
+    answer(
+      "\(id.text) is refused from now on"
+        + (isNoted ? "" : "; it could not be noted beside the witness, so revoke it again after a restore"),
+      [("device", .string(id.text)), ("revoked", true), ("noted", .boolean(isNoted))])
     return .ok
   }
 
@@ -232,8 +235,9 @@ struct Operator {
       let accounts = preview.accounts.map { account in
         JSON.object([
           ("account", .string(account.code)), ("records", .integer(Int64(account.records))),
-          ("cells", .integer(Int64(account.cells))), ("devices", .integer(Int64(account.devices))),
-          ("absent", .integer(Int64(account.absent))),
+          ("cells", .integer(Int64(account.cells))), ("granted", .integer(Int64(account.granted))),
+          ("withdrawn", .integer(Int64(account.withdrawn))), ("devices", .integer(Int64(account.devices))),
+          ("absent", .integer(Int64(account.absent))), ("missing", .integer(Int64(clamping: account.missing))),
         ])
       }
       Output.text(
@@ -244,12 +248,15 @@ struct Operator {
       return .ok
     }
     let rows = preview.accounts.map { account in
-      [account.code] + [account.records, account.cells, account.devices, account.absent].map(String.init)
+      [account.code, "\(account.records)", "\(account.cells)", "+\(account.granted)", "-\(account.withdrawn)"]
+        + ["\(account.devices)", "\(account.absent)", "\(account.missing)"]
     }
-    Output.text(
-      Table(["account", "records", "cells", "devices", "not back yet"], rows: rows).text(width: Output.width))
+    let head = ["account", "records", "cells", "given", "withdrawn", "devices", "not back", "lines missing"]
+    Output.text(Table(head, rows: rows).text(width: Output.width))
     if preview.waiting > 0 {
-      Output.text("\(preview.waiting) changes wait for a record that no device has given back yet; they are kept\n")
+      Output.text(
+        "\(preview.waiting) changes wait for a record that no device has given back yet, or a rule refuses them; "
+          + "they are kept\n")
     }
     Output.text(
       !preview.isSealed

@@ -42,6 +42,7 @@ import Testing
       ("versionsMax", "versions in a request", "\(Limits.versionsMax)"),
       ("featuresMax", "features in a request", "\(Limits.featuresMax)"),
       ("tokenBytesMax", "a token", "\(Limits.tokenBytesMax) bytes"),
+      ("receiptBytesMax", "the codes of a receipt", "\(grouped(Limits.receiptBytesMax)) bytes"),
       ("partsPerEntryMax", "parts of an entry", "\(Limits.partsPerEntryMax)"),
     ]
     #expect(try constants("Sources/Sync/Limits.swift", of: "Limits").sorted() == limits.map(\.name).sorted())

@@ -51,4 +51,24 @@ import Testing
     #expect(try echoes(device.sync(), of: [melding]) == [melding])
     #expect(try echoes(device.sync(), of: [melding]) == [])
   }
+
+  @Test func `are sent where one cell of the change came too late: the device takes the others for overtaken too`()
+    throws
+  {
+    let town = try Town()
+    let first = try town.device("handhaving")
+    let second = try town.device("handhaving")
+    let melding = try first.melding()
+    try first.sync()
+    try second.sync()
+    // The second writes earlier and arrives later.
+    town.time.now += 1000
+    try second.write(.melding, melding, ["plaats": .text("te laat"), "omschrijving": .text("wel op tijd")])
+    town.time.now += 1000
+    try first.write(.melding, melding, ["plaats": .text("die geldt")])
+    try first.sync()
+    try second.sync()
+    #expect(second.verdicts.map(\.code) == [.superseded])
+    #expect(second.holds("die geldt") && second.holds("wel op tijd"))
+  }
 }

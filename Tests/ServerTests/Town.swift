@@ -14,7 +14,7 @@ import TestKit
 /// messages.
 final class Town {
   let folder: URL
-  let hub: Hub
+  private(set) var hub: Hub
   let time: Time
   private(set) var accounts: [String: RecordID] = [:]
   private var seed: Seed
@@ -70,11 +70,35 @@ final class Town {
     try? FileManager.default.removeItem(at: folder)
   }
 
+  /// A copy of the database, as a backup is: keys and witness are not in it.
+  func backUp() throws -> URL {
+    let copy = folder.appending(path: "copy-\(UUID().uuidString).sqlite")
+    try Hub.connect(hub.directory).backup(to: copy.path)
+    return copy
+  }
+
+  /// Puts a copy in the place of the database and starts again.
+  /// - Parameter isWitnessed: whether the witness shows it.
+  func restore(_ copy: URL, isWitnessed: Bool = true) throws {
+    hub.close()
+    let directory = hub.directory
+    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: directory.database + suffix) }
+    try FileManager.default.copyItem(atPath: copy.path, toPath: directory.database)
+    if !isWitnessed { directory.witness.record(0, mayLower: true) }
+    let time = time
+    hub = try Hub(directory: directory, clock: { time.now })
+  }
+
+  func office() throws -> Administration {
+    let time = time
+    return try Administration(directory: hub.directory, clock: { time.now })
+  }
+
   /// A new device of the account.
   func device(_ code: String) throws -> Device {
-    let mint = seed.bytes(32)
     let fingerprint = seed.bytes(32)
     guard let id = RecordID(bytes: seed.bytes(16)), let account = accounts[code] else { throw Missing() }
+    let mint = try hub.keys.mintKey(of: account)
     let now = time.now
     try hub.writer.perform { ledger in
       guard let number = ledger.roster.account(account)?.number else { throw Missing() }
@@ -127,6 +151,11 @@ final class Device {
   /// The bytes of every answer.
   private(set) var answers: [[UInt8]] = []
   private(set) var verdicts: [Verdict] = []
+  /// What the server took of this device with a receipt, and the receipt.
+  private(set) var taken: [(change: Change, receipt: Receipt)] = []
+  /// All that it ever pushed.
+  private(set) var pushedChanges: [Change] = []
+  private(set) var lastAcknowledged: UInt64 = 0
 
   init(town: Town, id: RecordID, account: RecordID, fingerprint: [UInt8], mint: RecordMint, seed: UInt64) {
     self.town = town
@@ -149,6 +178,25 @@ final class Device {
     let stamp = clock.tick(milliseconds: UInt64(town.time.now))
     outbox.append(Change(sequence: sequence, kind: kind.number, record: id, stamp: stamp, writes: writes))
     return id
+  }
+
+  /// Offers a change as it is, from any device, under the next sequence of this one.
+  @discardableResult
+  func offer(_ change: Change) -> UInt64 {
+    sequence += 1
+    outbox.append(
+      Change(
+        sequence: sequence, kind: change.kind, record: change.record, stamp: change.stamp, writes: change.writes))
+    return sequence
+  }
+
+  /// What it last pushed of a record.
+  func lastChange(of record: RecordID) -> Change? { pushedChanges.last { $0.record == record } }
+
+  /// Starts to count anew, as after a restart at a server that knows of `acknowledged` changes.
+  func recount(after acknowledged: UInt64) {
+    outbox = []
+    sequence = acknowledged
   }
 
   /// The request that a sync would send now.
@@ -174,6 +222,11 @@ final class Device {
     if response.status == .forked { return response }
     token = response.token
     epoch = response.epoch
+    for receipt in response.receipts {
+      for change in outbox where change.sequence == receipt.sequence { taken.append((change, receipt)) }
+    }
+    pushedChanges += outbox.filter { $0.sequence <= response.acknowledged }
+    lastAcknowledged = response.acknowledged
     outbox.removeAll { $0.sequence <= response.acknowledged }
     verdicts += response.verdicts
     for purge in response.purges {

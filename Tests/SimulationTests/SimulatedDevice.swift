@@ -85,9 +85,21 @@ final class SimulatedDevice {
 
   // MARK: Exchanging
 
-  /// One exchange, over a network as bad as the plan says.
+  /// One exchange, over a network as bad as the plan says. A device that a restored server no longer knows, because it
+  /// was enrolled after the backup, is enrolled again.
   @discardableResult
   func exchange() throws -> ExchangeReport? {
+    do {
+      return try exchangeAsKnown()
+    } catch let problem as Problem where problem.code == .notEnrolled && world.plan.restoresServer {
+      world.tell("\(name) is not known any more")
+      world.counters.note(.deviceUnknownToRestored)
+      try adopt()
+      return nil
+    }
+  }
+
+  private func exchangeAsKnown() throws -> ExchangeReport? {
     let request: ExchangeRequest
     do {
       request = try replica.prepareExchange()
@@ -167,6 +179,9 @@ final class SimulatedDevice {
       guard response.entries.isEmpty, response.purges.isEmpty else {
         throw Oracle.Broken(description: "\(name): a sealed server discloses")
       }
+    }
+    if !request.proofs.isEmpty, response.acknowledged >= request.proofs[0].sequence {
+      world.counters.note(response.status == .sealed ? .givenBackWithProof : .givenBackUnsealed)
     }
     if response.status == .restart { world.counters.note(.streamReread) }
     if response.status == .forked { world.counters.note(.forkFound) }

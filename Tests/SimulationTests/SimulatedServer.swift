@@ -42,7 +42,7 @@ final class SimulatedServer {
   /// What a new enrolment of the account gives.
   func enrol(_ person: Person) throws -> (identity: Identity, fingerprint: [UInt8]) {
     guard let id = RecordID(bytes: time.bytes(16)) else { throw Oracle.Broken(description: "no id") }
-    let mint = time.bytes(32)
+    let mint = try hub.keys.mintKey(of: person.account)
     let fingerprint = time.bytes(32)
     let now = Int64(time.now)
     let account = person.account

@@ -10,6 +10,7 @@ enum Sometimes: String, CaseIterable {
   case serverKilledBeforeCommit, serverKilledAfterCommit
   // Restores and copies.
   case serverRestored, serverRestoredWithWitness, answerWhileSealed, streamReread
+  case deviceEnrolledLate, deviceUnknownToRestored, givenBackWithProof, givenBackUnsealed
   case deviceRestored, deviceCloned, forkFound, identityAdopted
   // Clocks.
   case clockAhead, stampClamped

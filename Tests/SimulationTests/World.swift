@@ -191,6 +191,7 @@ final class World {
         return try server.backUp()
       }
       let withWitness = chance(25)
+      if chance(40) { return try takeInDevice() }
       tell("server restored\(withWitness ? ", witness and all" : "")")
       counters.note(withWitness ? .serverRestoredWithWitness : .serverRestored)
       try server.restore(withWitness: withWitness)
@@ -206,6 +207,16 @@ final class World {
         try device.letCloneSpeak()
       }
     }
+  }
+
+  /// A device that the backup knows nothing of.
+  private func takeInDevice() throws {
+    guard let person = pick(people) else { return }
+    let device = try SimulatedDevice(self, person, number: 10 + devices.count, skew: 0)
+    tell("\(device.name) is taken in")
+    counters.note(.deviceEnrolledLate)
+    devices.append(device)
+    try device.exchange()
   }
 
   private func unseal() throws {
