@@ -183,13 +183,13 @@ final class Daemon {
   func authority() throws -> CertificateAuthority { try directory.authority() }
 
   /// A new device of the account, taken in over the enrolment listener with an invitation.
-  func enrol(_ account: String) throws -> Enrolled {
+  func enrol(_ account: String, label: String = "test") throws -> Enrolled {
     let run = try admin("invite", account)
     try #require(run.exit == 0, "\(run.errors)")
     let ticket = try Ticket(line: run.output.trimmingCharacters(in: .whitespacesAndNewlines))
     let key = try PrivateKey.generate()
     let request = EnrolmentRequest(
-      secret: ticket.secret, request: try CertificateRequest.create(key: key, commonName: "x"), label: "test")
+      secret: ticket.secret, request: try CertificateRequest.create(key: key, commonName: "x"), label: label)
     let client = HTTPClient(
       try endpoint("enrolment"), tls: try .client(identity: nil, trust: .fingerprint(ticket.authority)))
     let answer = try client.send(

@@ -6,8 +6,9 @@
 //   count    nothing; OVERLAST_FAULTS_COUNT names a file that gets the number of calls when the program ends
 //   kill:n   the process is killed (SIGKILL) just before the n-th call
 //   tear:n   the process is killed half-way: of what the n-th call writes, the first half reaches the file
-//   full:n   from the n-th call on, writes that need room fail with ENOSPC; overwriting in place and
-//            making an empty file still work, as on most disks
+//   full:n   from the n-th call on, writes that need room and new files fail with ENOSPC; overwriting in
+//            place and removing still work
+//   drop:n   from the n-th call on, writes say that they were done and do nothing: a control that must lose
 //   sync:n   the n-th call and all later ones that wait for the disk (fsync, fdatasync) fail with EIO
 //   nosync   fsync and fdatasync do nothing: a control that must lose data when the power is cut
 //   normal   SQLite is told `synchronous=NORMAL` where it is told FULL: the same
@@ -33,7 +34,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum Fault { NONE, COUNT, KILL, TEAR, FULL, SYNC, NOSYNC, NORMAL };
+enum Fault { NONE, COUNT, KILL, TEAR, FULL, DROP, SYNC, NOSYNC, NORMAL };
 
 static enum Fault fault;
 static long at;
@@ -50,7 +51,7 @@ enum Sort { WRITES, GROWS, NAMES, SYNCS };
 __attribute__((constructor)) static void begin(void) {
   static const struct { const char *word; enum Fault fault; } words[] = {
     {"count", COUNT}, {"kill:", KILL},     {"tear:", TEAR},     {"full:", FULL},
-    {"sync:", SYNC},  {"nosync", NOSYNC}, {"normal", NORMAL},
+    {"drop:", DROP},  {"sync:", SYNC},    {"nosync", NOSYNC}, {"normal", NORMAL},
   };
   const char *wanted = getenv("OVERLAST_FAULTS");
   below = getenv("OVERLAST_FAULTS_BELOW");
@@ -91,29 +92,33 @@ static void die(void) {
   for (;;) pause();
 }
 
-/// Counts a call. 0: go on; 1: write half, then die; else the errno to fail with.
+/// What `hit` answers besides an errno.
+enum { GO_ON = 0, HALF = -1, PRETEND = -2 };
+
+/// Counts a call. GO_ON; HALF: write half, then die; PRETEND: do nothing and say it was done; else the errno.
 static int hit(enum Sort sort) {
   if (fault == NONE || fault >= NOSYNC) return 0;
   long number = atomic_fetch_add(&calls, 1) + 1;
   if (fault == KILL && number == at) die();
   if (fault == TEAR && number == at) {
-    if (sort == WRITES || sort == GROWS) return 1;
+    if (sort == WRITES || sort == GROWS) return HALF;
     die();
   }
+  if (fault == DROP && number >= at && (sort == WRITES || sort == GROWS)) return PRETEND;
   if (fault == FULL && number >= at && sort == GROWS) return ENOSPC;
   if (fault == SYNC && number >= at && sort == SYNCS) return EIO;
   return 0;
 }
 
-/// The same for a call that cannot be torn: it dies before.
+/// The same for a call that cannot be torn or left out: it dies before, or goes on.
 static int hit_whole(enum Sort sort) {
   int result = hit(sort);
-  if (result == 1) die();
-  return result;
+  if (result == HALF) die();
+  return result < 0 ? GO_ON : result;
 }
 
 static int fails(int error) {
-  if (error <= 1) return 0;
+  if (error <= 0) return 0;
   errno = error;
   return 1;
 }
@@ -131,7 +136,8 @@ ssize_t write(int descriptor, const void *bytes, size_t count) {
   if (fault == NONE || !is_ours(descriptor)) return real(descriptor, bytes, count);
   int result = hit(sort_of(descriptor, -1, count));
   if (fails(result)) return -1;
-  if (!result) return real(descriptor, bytes, count);
+  if (result == GO_ON) return real(descriptor, bytes, count);
+  if (result == PRETEND) return (ssize_t)count;
   real(descriptor, bytes, count / 2);
   die();
   return -1;
@@ -143,7 +149,8 @@ static ssize_t place(
   if (fault == NONE || !is_ours(descriptor)) return real(descriptor, bytes, count, offset);
   int result = hit(sort_of(descriptor, offset, count));
   if (fails(result)) return -1;
-  if (!result) return real(descriptor, bytes, count, offset);
+  if (result == GO_ON) return real(descriptor, bytes, count, offset);
+  if (result == PRETEND) return (ssize_t)count;
   real(descriptor, bytes, count / 2, offset);
   die();
   return -1;
@@ -225,13 +232,14 @@ AT_PATH(
 int posix_fallocate(int descriptor, off_t offset, off_t length) {
   REAL(posix_fallocate);
   int result = fault != NONE && is_ours(descriptor) ? hit_whole(GROWS) : 0;
-  return result > 1 ? result : real(descriptor, offset, length);
+  return result > 0 ? result : real(descriptor, offset, length);
 }
 
-/// Opening counts where it makes or empties a file.
+/// Opening counts where it makes or empties a file; a new one needs room.
 static int opens(int directory, const char *path, int flags) {
   if (fault == NONE || !(flags & (O_CREAT | O_TRUNC)) || !is_ours_at(directory, path)) return 0;
-  return fails(hit_whole(NAMES));
+  int is_new = flags & O_CREAT && faccessat(directory, path, F_OK, AT_SYMLINK_NOFOLLOW);
+  return fails(hit_whole(is_new ? GROWS : NAMES));
 }
 
 static mode_t mode_of(int flags, va_list arguments) {
