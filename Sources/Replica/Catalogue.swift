@@ -21,6 +21,9 @@ final class Catalogue {
   /// The records with cells that are not with the server: looked for at every exchange, among all that is held.
   private(set) var pending: Set<RecordID> = []
   private var dirty: Set<UInt8> = []
+  private var summary = CatalogueSummary()
+  /// The summary as its row has it; nil when that is not known.
+  private var summaryStored: CatalogueSummary?
 
   /// Whether the lines are in memory.
   private var isLoaded = false
@@ -39,6 +42,7 @@ final class Catalogue {
     let index = Self.place(of: line.id, in: chunks[compartment])
     if index < chunks[compartment].count, chunks[compartment][index].id == line.id {
       guard chunks[compartment][index] != line else { return }
+      summary.remove(chunks[compartment][index])
       chunks[compartment][index] = line
     } else {
       chunks[compartment].insert(line, at: index)
@@ -48,11 +52,15 @@ final class Catalogue {
   }
 
   private func note(_ line: Line) {
+    summary.add(line)
     if line.unsent > 0 { pending.insert(line.id) } else { pending.remove(line.id) }
   }
 
   func remove(_ id: RecordID) {
-    chunks[Int(id.compartment)].removeAll { $0.id == id }
+    let compartment = Int(id.compartment)
+    let index = Self.place(of: id, in: chunks[compartment])
+    guard index < chunks[compartment].count, chunks[compartment][index].id == id else { return }
+    summary.remove(chunks[compartment].remove(at: index))
     pending.remove(id)
     dirty.insert(id.compartment)
   }
@@ -83,7 +91,9 @@ final class Catalogue {
       }
     }
     self.chunks = chunks
-    pending = Set(lines.filter { $0.unsent > 0 }.map(\.id))
+    pending = []
+    summary = CatalogueSummary()
+    for line in lines { note(line) }
     isLoaded = true
     if try store.count(of: "record") != lines.count { try restoreLines(store, schema) }
   }
@@ -102,12 +112,28 @@ final class Catalogue {
     chunks = []
     pending = []
     dirty = []
+    summary = CatalogueSummary()
+    summaryStored = nil
     isLoaded = false
   }
 
   func flush(_ store: Store) throws {
     for compartment in dirty { try save(compartment, store) }
     dirty = []
+    guard summary != summaryStored else { return }
+    try store.setMeta(.summary, summary.encoded())
+    summaryStored = summary
+  }
+
+  /// The sums of the lines, read from their own row where the lines are not in memory.
+  func summary(_ store: Store, schema: Schema) throws -> CatalogueSummary {
+    if !isLoaded, let bytes = try store.meta(.summary), let stored = try? CatalogueSummary(encoded: bytes),
+      stored.total == (try store.count(of: "record"))
+    {
+      return stored
+    }
+    try load(store, schema: schema)
+    return summary
   }
 
   /// Marks a chunk to be written again, under the new key of its compartment.
@@ -123,8 +149,8 @@ final class Catalogue {
 
   /// Makes the whole catalogue anew from the records; the ones that cannot be opened are given to `damaged`.
   func rebuild(_ store: Store, schema: Schema, damaged: (RecordID, [UInt8]) throws -> Void) throws {
+    drop()
     chunks = [[Line]](repeating: [], count: 256)
-    pending = []
     isLoaded = true
     try store.connection.execute("DELETE FROM catalogue")
     try store.forEachRecord { id, sealed in

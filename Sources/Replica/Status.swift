@@ -57,20 +57,11 @@ extension Replica {
     try read {
       let identity = try storedIdentity()
       let state = try exchangeState()
-      try catalogue.load(store, schema: schema)
-      var records: [KindNumber: Int] = [:]
-      var own = 0
-      var unsent = 0
-      var conflicts = 0
-      for line in catalogue.lines {
-        records[line.kind, default: 0] += 1
-        if line.isOwn { own += 1 }
-        unsent += line.unsent
-        if line.hasConflict { conflicts += 1 }
-      }
+      let summary = try catalogue.summary(store, schema: schema)
       return ReplicaStatus(
-        replica: identity.replica, account: identity.account, state: state.shown, records: records, own: own,
-        unsentCells: unsent, changesUnderway: try store.count(of: "outbox"), conflicts: conflicts,
+        replica: identity.replica, account: identity.account, state: state.shown, records: summary.kinds,
+        own: summary.own,
+        unsentCells: summary.unsent, changesUnderway: try store.count(of: "outbox"), conflicts: summary.conflicts,
         refusals: try store.count(of: "refused"), damaged: try store.count(of: "damaged"), syncedAt: state.syncedAt,
         leaseEnd: try storedLeaseEnd(), offsetMilliseconds: state.offsetMilliseconds,
         policyVersion: state.policyVersion, policyProblem: state.policyProblem,

@@ -14,7 +14,7 @@ final class Store {
 
   /// The rows of `meta`.
   enum MetaKey: Int64, CaseIterable {
-    case exchange = 1, clock, identity, policy, profile, profileName, pendingKey
+    case exchange = 1, clock, identity, policy, profile, profileName, pendingKey, summary
   }
 
   let connection: Connection
