@@ -9,6 +9,7 @@ final class Bell: @unchecked Sendable {
   private var heads: [Int64: UInt64] = [:]
   private var admitted: Set<RecordID> = []
   private var isClosed = false
+  private var waiters = 0
 
   /// Publishes the heads after a commit, and which devices may ask.
   func ring(_ accounts: some Sequence<AccountEntry>, admitted: Set<RecordID>) {
@@ -25,12 +26,23 @@ final class Bell: @unchecked Sendable {
   func wait(account: Int64, replica: RecordID, beyond cursor: UInt64, milliseconds: Int64) -> Bool? {
     let deadline = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
     condition.lock()
-    defer { condition.unlock() }
+    waiters += 1
+    defer {
+      waiters -= 1
+      condition.unlock()
+    }
     while !isClosed, admitted.contains(replica), heads[account, default: 0] <= cursor {
       guard condition.wait(until: deadline) else { break }
     }
     guard admitted.contains(replica) else { return nil }
     return heads[account, default: 0] > cursor
+  }
+
+  /// How many devices wait.
+  var waitingCount: Int {
+    condition.lock()
+    defer { condition.unlock() }
+    return waiters
   }
 
   /// Lets every waiter go.

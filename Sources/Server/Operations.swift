@@ -58,6 +58,7 @@ struct Operations: Sendable {
             """)
         ),
         ("writes_waiting", "gauge", "Requests that wait for the next commit.", Int64(hub.writer.waitingCount)),
+        ("devices_waiting", "gauge", "Devices that wait for something new.", Int64(hub.bell.waitingCount)),
         ("write_failing", "gauge", "1 while the disk refuses commits.", hub.isWriteFailing ? 1 : 0),
         ("witness_failing", "gauge", "1 while the witness cannot be written.", hub.isWitnessFailing ? 1 : 0),
         (

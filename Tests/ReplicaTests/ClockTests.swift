@@ -34,6 +34,18 @@ import Testing
     #expect(try stamp(desk, third).milliseconds <= desk.time.now + 1)
   }
 
+  @Test func `an answer that was under way for hours does not pass for a clock that runs ahead`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    let request = try desk.replica.prepareExchange()
+    let answer = try desk.hub.answer(request)
+    // The laptop sleeps, wakes, and its user writes before the answer is read.
+    desk.time.now += 5 * Self.hour
+    let id = try desk.melding()
+    _ = try desk.replica.apply(answer, to: request.attempt)
+    #expect(try stamp(desk, id).milliseconds == Desk.start + 5 * Self.hour)
+  }
+
   @Test func `a clock that is a little off is left alone`() throws {
     let desk = try Desk()
     try desk.firstSync()

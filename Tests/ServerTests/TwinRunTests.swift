@@ -104,7 +104,7 @@ final class Twin {
   func visible(_ act: UInt64, _ step: Int) throws {
     town.time.now += 60_000
     let pick = Int(act >> 8 % 1000)
-    switch act % 8 {
+    switch act % 9 {
     case 0, 1:
       let melding = try handhaving.mint.mint(high: UInt64(1000 + step))
       try handhaving.write(.melding, melding, meldingValues("plein \(step)"))
@@ -121,6 +121,13 @@ final class Twin {
     case 5: try watcher.write(.melding, RecordID(high: 3, low: UInt64(step)), ["soort": .text("geluid")])
     case 6 where !shown.isEmpty:
       try watcher.write(.melding, shown[pick % shown.count], ["plaats": .text("niet van mij")])
+    case 7:
+      // Of its own, and of a kind that comes with a receipt; some are refused.
+      let own = try watcher.mint.mint(high: UInt64(9000 + step))
+      try watcher.write(.melding, own, meldingValues("eigen \(step)"))
+      try watcher.write(
+        .verstrekking, try watcher.mint.mint(high: UInt64(11_000 + step)),
+        releaseValues(pick % 3 == 0 && !shown.isEmpty ? shown[0] : own, ["soort"], to: handhaving.account))
     default: break
     }
     try handhaving.sync()
@@ -139,7 +146,7 @@ final class Twin {
   func hidden(_ act: UInt64, _ step: Int) throws {
     let pick = Int(act >> 8 % 1000)
     let high = UInt64(100_000 + step)
-    switch act % 9 {
+    switch act % 10 {
     case 0:
       let melding = try handhaving.mint.mint(high: high)
       try handhaving.write(.melding, melding, meldingValues("verborgen \(step)"))
@@ -168,6 +175,10 @@ final class Twin {
       try handhaving.write(
         .verstrekking, hiddenReleases[pick % hiddenReleases.count], ["ingetrokken_op": .integer(town.time.now)])
     case 7: try woco.write(.melding, try woco.mint.mint(high: high), meldingValues("woco \(step)"))
+    case 8:
+      // A fact of the casus that the watcher's cells belong to: all of them are decided anew.
+      let status = ["monitoring", "open", "opgelost"][pick % 3]
+      try handhaving.write(.casus, casus, ["status": .text(status)])
     default: break
     }
     for device in [handhaving, politie, woco, wijkmanager] { try device.sync() }

@@ -297,6 +297,22 @@ final class SimulatedDevice {
     try clone.close()
   }
 
+  /// Nothing that this device can show is of another who did not give it to this account (invariants 1 and 5), and its
+  /// files show nothing at all.
+  func checkHeld() throws {
+    let bytes = try replica.read {
+      let workspace = try replica.workspace()
+      return try replica.catalogue.lines.flatMap { try workspace.record($0.id)?.encoded() ?? [] }
+    }
+    if try world.oracle.check(answer: bytes, to: person.code) { world.counters.note(.policeDataHeld) }
+    for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+      let content = FileManager.default.contents(atPath: folder + "/" + name) ?? Data()
+      guard content.range(of: Data(Oracle.prefix)) == nil else {
+        throw Oracle.Broken(description: "\(self.name): \(name) holds a text in plain")
+      }
+    }
+  }
+
   /// Every cell on which this device and the server should agree, for who reads a failure.
   func settled() throws -> Set<String> {
     try replica.read {

@@ -266,6 +266,7 @@ final class World {
         throw Oracle.Broken(description: "field \(cell.field) of \(cell.record) was acknowledged and is gone")
       }
     }
+    for device in devices { try device.checkHeld() }
     for person in people {
       let fresh = try SimulatedDevice(self, person, number: 9, skew: 0)
       try fresh.sync()
