@@ -145,17 +145,23 @@ def disagrees(device, replica):
         other.write('casus', casus, titel='Kade, zuid')
         for writing, connected, values in ((replica, first, {'status': 'monitoring', 'titel': 'Kade, noord'}),
                                            (other, server, {'status': 'opgelost'})):
-            writing.write('casus', casus, **values)
+            write_later(writing, (replica, other), casus, **values)
             writing.exchange(connected)
         same('verdicts', [verdict[1] for verdict in other.verdicts], [1, 2])
         same('what stands', [other.value(casus, name) for name in ('titel', 'status')], ['Kade, noord', 'opgelost'])
         replica.exchange(first)
         same('what lost unseen', (replica.value(casus, 'status'), replica.records[casus].conflicts),
              ('opgelost', {status: ['monitoring']}))
-        replica.write('casus', casus, status='monitoring')
+        write_later(replica, (replica, other), casus, status='monitoring')
         replica.exchange(first)
         other.exchange(server)
     same('after it was settled', (other.value(casus, 'status'), other.records[casus].conflicts), ('monitoring', {}))
+
+
+def write_later(writing, both, casus, **values):
+    """Writes with a later stamp than either has given: within one millisecond the ids of the devices would decide."""
+    writing.clock.last = max(each.clock.last for each in both)
+    writing.write('casus', casus, **values)
 
 
 def receives(device, replica):

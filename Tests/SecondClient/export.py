@@ -59,7 +59,7 @@ class Filter:
             for recipient in set(recipients) - {self.account}:
                 facts = self.facts(rule, release, record, recipient)
                 fields |= {field.number for field in kind.fields.values() if field.number in covered
-                           and not field.local and self.policy.decide(facts, Cell.of(field))[0] in FORMS}
+                           and self.policy.decide(facts, Cell.of(field))[0] in FORMS}
         return fields
 
     def releases(self, record, kind):

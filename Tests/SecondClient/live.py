@@ -23,32 +23,31 @@ PHASES = {
                  daily.erases, faults.repeats, faults.takes_pages, faults.is_cloned, faults.renews,
                  faults.hears_problems, faults.meets_the_profile, restore.is_backed_up),
     'restored': (restore.gives_back, restore.goes_on)}
-REFUSALS = (Failed, Problem, BadAnswer, register.Forked, messages.Fault, response.Refused)
+ERRORS = (Failed, Problem, BadAnswer, OSError, register.Forked, messages.Fault, response.Refused)
 
 
-def say(scene):
+def play(scene, *actors):
+    """Runs a scene and says what it showed; the run ends with the first that does not hold."""
+    try:
+        result = scene(*actors)
+    except ERRORS as error:
+        sys.exit(f'SecondClient: FAILED: {scene.__name__}: {error!r}')
     print('SecondClient:', scene.__doc__.split('\n')[0])
+    return result
 
 
 def main(phase):
     state = path('second-client')
     if phase == 'exchange':
-        device, replica = daily.enrols()
-        say(daily.enrols)
+        actors = play(daily.enrols)
     else:
         with open(state, 'rb') as file:
-            device, replica = pickle.load(file)
+            actors = pickle.load(file)
     for scene in PHASES[phase]:
-        try:
-            scene(device, replica)
-        except REFUSALS as error:
-            print(f'SecondClient: FAILED: {scene.__name__}: {error!r}', file=sys.stderr)
-            return 1
-        say(scene)
+        play(scene, *actors)
     with open(state, 'wb') as file:
-        pickle.dump((device, replica), file)
-    return 0
+        pickle.dump(actors, file)
 
 
 if __name__ == '__main__':
-    sys.exit(main(*sys.argv[1:]))
+    main(*sys.argv[1:])

@@ -2,14 +2,18 @@
 import cbor
 import changes
 import replica as states
-from acts import REPORT, account, release, report, told
+from acts import REPORT, account, newcomer, release, report, told
 from replica import wall_clock
 from town import admin, holds, on, path, same
 
 
 def is_backed_up(device, replica):
     """A backup was made, and it pushed more after it."""
+    colleague, other = newcomer('hh-1')
     admin('backup', path('backup'))
+    release(other, report(other, 'Veer'), REPORT, 'jw-1')
+    with colleague.connect() as server:
+        other.exchange(server)
     melding = report(replica, 'Sluis')
     release(replica, melding, REPORT, 'jw-1')
     with device.connect() as server:
@@ -51,6 +55,8 @@ def goes_on(device, replica):
         replica.exchange(server)
     same('status', (replica.status, replica.rereading, replica.pending()), (states.OK, False, []))
     holds('the directory is there', account(replica, 'jw-1'))
+    holds('what another device of its account made and did not give back is kept',
+          replica.find('melding', plaats='Veer'))
     on('jongerenwerk', 'sync')
     for melding, place in ((sluis, 'Sluis'), (toren, 'Toren')):
         holds(f'the others read {place}', f'wat er was bij {place}' in told(melding))
