@@ -74,7 +74,7 @@ class Replica:
     def __init__(self, identity, milliseconds=wall_clock):
         self.milliseconds = milliseconds
         self.clock = changes.Clock(milliseconds)
-        self.records, self.grounds_seen = {}, []
+        self.records = {}
         self.policy = self.policy_version = None
         self.checkpoint, self.register_key, self.may_differ = register.NOTHING, None, False
         self.verdicts, self.purged, self.status = [], [], None
@@ -197,11 +197,14 @@ class Replica:
 
     def take_policy(self, version, text, signature):
         """Only a deelbeleid that the server signed and that can be read comes into force; else the last one stays."""
-        if register.signs_policy(text, signature, self.register_key):
-            try:
-                self.policy, self.policy_version = Policy(text), version
-            except Unreadable:
-                return
+        if not register.signs_policy(text, signature, self.register_key):
+            return
+        try:
+            policy = Policy(text)
+        except Unreadable:
+            return
+        if policy.version == version:
+            self.policy, self.policy_version = policy, version
 
     def settle(self, acknowledged, verdicts, now):
         """What became of the pushed changes: delivered, refused, or still to be pushed."""
