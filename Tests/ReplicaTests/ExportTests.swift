@@ -169,6 +169,29 @@ import Testing
     #expect(changes.flatMap { $0.writes.map(\.field) } == [status.number])
   }
 
+  @Test func `an answer in somebody else's record goes to its owner, but not what the profile keeps`() throws {
+    let desk = try Desk("jongerenwerk")
+    let id = RecordID(high: 0xAF5, low: 3)
+    try desk.firstSync { hub in
+      let values: [String: FieldValue] = [
+        "wie": .identifier(Desk.account("jongerenwerk")), "wat": .text("Praten"), "wanneer": .integer(20_000),
+        "status": .text("open"),
+      ]
+      return [hub.entry(.afspraak, id, values, ground: 1)]
+    }
+    let terugkoppeling = try require(KindSpec.afspraak.field(named: "terugkoppeling"))
+    try desk.replica.setProfile(ProfileInForce(name: "proef", text: "profiel 1\nnooit afspraak.terugkoppeling\n"))
+    _ = try desk.replica.write(
+      Draft(.afspraak, record: id, ["terugkoppeling": .text("Moeder belde"), "status": .text("gedaan")]))
+    let request = try desk.replica.prepareExchange()
+    #expect(request.changes.flatMap(\.writes).map(\.value) == [.text("gedaan")])
+    #expect(
+      try desk.replica.explain(id, field: terugkoppeling).departure == .heldBack(rule: "HIN-04", reason: .profile))
+    try desk.replica.setProfile(nil)
+    _ = try desk.replica.apply(try desk.hub.answer(request), to: request.attempt)
+    #expect(contains(try desk.replica.prepareExchange().encoded(), Array("Moeder belde".utf8)))
+  }
+
   @Test func `the explanation of a cell tells where it came from and what becomes of it`() throws {
     let desk = try Desk()
     try desk.firstSync()

@@ -1,7 +1,6 @@
 import Changes
 import Commands
 import Disclosure
-import OpenSSL
 import Records
 import Replica
 
@@ -11,8 +10,7 @@ extension Action {
     let replica = try device.open()
     let status = try replica.status()
     let profile = try ProfileStanding(replica)
-    let credentials = try Credentials(encoded: replica.identity().credentials)
-    let renewal = Renewal(try Certificate(der: credentials.certificate), now: DutchTime.now())
+    let renewal = try renewal(of: replica)
     answer(json(status, profile, renewal), words(status, profile, renewal))
     return status.conflicts > 0 ? .conflict : .ok
   }

@@ -13,9 +13,11 @@ extension Action {
   func sync() throws -> Exit {
     let replica = try device.open()
     if invocation.flag("toon") { return try preview(replica) }
-    let remote = try server(of: replica)
+    var remote = try server(of: replica)
     var exit = try exchange(replica, remote)
     while invocation.flag("wacht") {
+      // Who listens for weeks renews too.
+      if try renewal(of: replica).standing != .valid { remote = try server(of: replica) }
       let request = try replica.prepareExchange()
       if try remote.wait(WaitRequest(replica: request.replica, cursor: request.cursor)) || !request.changes.isEmpty {
         exit = try exchange(replica, remote)
@@ -28,7 +30,7 @@ extension Action {
   private func server(of replica: Replica) throws -> Remote {
     let credentials = try Credentials(encoded: replica.identity().credentials)
     let remote = try Remote(credentials)
-    let renewal = Renewal(try Certificate(der: credentials.certificate), now: DutchTime.now())
+    let renewal = try renewal(of: replica)
     switch renewal.standing {
     case .valid: return remote
     case .expired:
@@ -48,6 +50,12 @@ extension Action {
         return remote
       }
     }
+  }
+
+  /// How the certificate of this device stands.
+  func renewal(of replica: Replica) throws -> Renewal {
+    let credentials = try Credentials(encoded: replica.identity().credentials)
+    return Renewal(try Certificate(der: credentials.certificate), now: DutchTime.now())
   }
 
   /// Asks for a new certificate. The key is stored before it is used, and the server takes the old certificate until it

@@ -14,7 +14,10 @@ enum FieldText {
       Failure(.badInput, "invalid-value", "De waarde voor '\(field.name)' past niet: \(hint). Er is niets opgeslagen.")
     }
     switch field.type {
-    case .text, .choice, .bsn: return .text(text)
+    case .text, .bsn: return .text(text)
+    case .choice(let codes):
+      guard codes.contains(text) else { throw wrong("kies uit: \(codes.joined(separator: ", "))") }
+      return .text(text)
     case .boolean:
       switch text.lowercased() {
       case "ja", "j": return .boolean(true)
@@ -37,7 +40,11 @@ enum FieldText {
     case .references(let kind, _):
       return .list(
         try Pieces.of(text, in: field.name).map { .identifier(try reference($0, kind: kind, in: replica)) })
-    case .choices, .texts: return .list(try Pieces.of(text, in: field.name).map { .text($0) })
+    case .choices(let codes):
+      let pieces = try Pieces.of(text, in: field.name)
+      guard pieces.allSatisfy(codes.contains) else { throw wrong("kies uit: \(codes.joined(separator: ", "))") }
+      return .list(pieces.map { .text($0) })
+    case .texts: return .list(try Pieces.of(text, in: field.name).map { .text($0) })
     case .cells: throw wrong("gebruik 'overlast verstrek'")
     }
   }
