@@ -8,12 +8,17 @@ import Testing
 
   @Test func `the installed one is in force from enrolment on, and what it names never leaves`() throws {
     let town = try Town()
-    try FileManager.default.createDirectory(
-      at: town.file("profielen/handhaving"), withIntermediateDirectories: true)
-    _ = try town.file("profielen/handhaving/profiel", Self.text)
-    let installed = ["OVERLAST_PROFIELEN": town.file("profielen").path]
-    let run = try town.on(
-      "hh", ["aanmelden", "--uitnodiging-bestand", town.invitation("hh-1")], environment: installed)
+    // As .ci/install lays them.
+    let profiles = town.file("usr/share/overlast/profiles")
+    for folder in [profiles.appending(path: "handhaving"), town.file("usr/bin")] {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+    _ = try town.file("usr/share/overlast/profiles/handhaving/profiel", Self.text)
+    let program = town.file("usr/bin/overlast")
+    try FileManager.default.copyItem(at: Program.folder.appending(path: "overlast"), to: program)
+    let installed = ["OVERLAST_PROFIELEN": profiles.path]
+    let run = try Program.run(
+      program.path, ["aanmelden", "--uitnodiging-bestand", town.invitation("hh-1")] + town.unlocked("hh"))
     #expect(run.exit == 0 && run.output.contains("profiel 'handhaving'"), "\(run.output)\(run.errors)")
     try town.enrol("jw", "jw-1")
     try town.sync("hh")

@@ -81,7 +81,11 @@ extension Action {
 
   /// The files of this device, made before the invitation is spent.
   private func begin() throws -> Replica {
-    let passphrase = try device.newPassphrase(from: "wachtwoord-bestand", undone: "Er is niets aangemeld.")
+    // An enrolment that was cut off has its passphrase already.
+    let passphrase =
+      device.hasKeys
+      ? try device.passphrase()
+      : try device.newPassphrase(from: "wachtwoord-bestand", undone: "Er is niets aangemeld.")
     do throws(ReplicaError) {
       return try Replica.begin(folder: device.folder, passphrase: passphrase, environment: Device.environment)
     } catch {

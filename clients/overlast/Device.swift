@@ -74,6 +74,9 @@ struct Device {
     return try Replica.open(folder: folder, unlockedBy: .passphrase(try passphrase()), environment: Self.environment)
   }
 
+  /// Whether there is something here that a passphrase opens.
+  var hasKeys: Bool { access(folder + "/replica.keys", F_OK) == 0 }
+
   /// Nobody is asked for a passphrase of what is not there.
   private func requireFiles() throws {
     guard access(folder + "/replica.keys", F_OK) != 0 else { return }

@@ -83,12 +83,14 @@ enum Program {
     case .serverNotTrusted:
       Failure(
         .enrolment, "server-not-trusted",
-        "Dit is niet de server die dit apparaat kent. Er is niets verstuurd. Meld dit aan de gemeente."
+        "Dit is niet de server die dit apparaat kent. Er is niets verstuurd. Kijk of de klok goed staat."
+          + " Meld het anders aan de gemeente."
       )
     case .refusedByServer:
       Failure(
         .enrolment, "refused-by-server",
         "De server weigert dit apparaat. Alles op dit apparaat is bewaard. Vraag de gemeente om een nieuwe uitnodiging."
+          + " Voer dan 'overlast aanmelden --opnieuw' uit."
       )
     default:
       Failure(
@@ -99,7 +101,10 @@ enum Program {
 
   private static func explain(_ problem: Problem) -> Failure {
     switch problem.code {
-    case .notEnrolled, .ticket: Failure(.enrolment, problem.code.rawValue, problem.message)
+    case .notEnrolled:
+      Failure(
+        .enrolment, problem.code.rawValue, problem.message + " Voer dan 'overlast aanmelden --opnieuw' uit.")
+    case .ticket: Failure(.enrolment, problem.code.rawValue, problem.message)
     case .busy, .storage: Failure(.offline, problem.code.rawValue, problem.message)
     default: Failure(.other, problem.code.rawValue, problem.message)
     }
