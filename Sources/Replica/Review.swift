@@ -17,16 +17,6 @@ extension Replica {
     /// Every pending field, in field order.
     var fields: [(field: FieldNumber, departure: Departure)]
 
-    /// Whether a field would go for the process and nothing has let it go yet.
-    var isWaiting: Bool {
-      fields.contains { entry in
-        switch entry.departure {
-        case .waits: true
-        default: false
-        }
-      }
-    }
-
     /// The records whose cells a verstrekking names.
     var released: Set<RecordID> {
       guard view.kind.number == KindSpec.verstrekking.number, let cells = view["cellen"] else { return [] }
@@ -56,7 +46,7 @@ extension Replica {
       let departures = try departures(of: fields, view, record, filters)
       items.append(Reviewed(record: record, view: view, fields: departures))
     }
-    try wakeProcess(&items, in: workspace)
+    wakeProcess(&items)
     return items
   }
 
@@ -98,17 +88,15 @@ extension Replica {
   }
 
   /// Lets process fields go where something of their casus goes, where the server has something of it, or where a
-  /// record that goes names theirs; and a verstrekking where a record that it covers goes or went, but not before all
-  /// that it names is there to be released.
-  private func wakeProcess(_ items: inout [Reviewed], in workspace: Workspace) throws {
+  /// record that goes names theirs. A verstrekking goes when what it names is there to be released, and not before: of a
+  /// record in no casus, nothing else would take it along.
+  private func wakeProcess(_ items: inout [Reviewed]) throws {
     var absent = Set(items.filter { !$0.record.isKnownToServer && $0.leaving.isEmpty }.map(\.view.id))
     var early = holdBackEarly(&items, absent)
     var awake: Set<RecordID> = []
-    var going: Set<RecordID> = []
     func note(_ item: Reviewed) {
       absent.remove(item.view.id)
       awake.insert(item.view.root)
-      going.insert(item.view.id)
       for value in item.view.values.values { awake.formUnion(value.identifiers) }
     }
     for item in items where item.isReleased || item.record.isKnownToServer { note(item) }
@@ -121,11 +109,9 @@ extension Replica {
         if items[index].isReleased { note(items[index]) }
         isChanged = true
       }
-      for index in items.indices where items[index].isWaiting && early[index] == nil {
-        let view = items[index].view
-        guard
-          try awake.contains(view.root) || awake.contains(view.id) || releases(items[index], of: going, in: workspace)
-        else { continue }
+      for index in items.indices where early[index] == nil {
+        let item = items[index]
+        guard awake.contains(item.view.root) || awake.contains(item.view.id) || !item.released.isEmpty else { continue }
         var woke = false
         for place in items[index].fields.indices {
           guard case .waits(let rule) = items[index].fields[place].departure else { continue }
@@ -137,14 +123,6 @@ extension Replica {
           isChanged = true
         }
       }
-    }
-  }
-
-  /// Whether the item is a verstrekking that covers one of `going`, or a record of which the server has something: its
-  /// root may be another than theirs, and without it what they let go reaches nobody.
-  private func releases(_ item: Reviewed, of going: Set<RecordID>, in workspace: Workspace) throws -> Bool {
-    try item.released.contains { record in
-      try going.contains(record) || readable(record, in: workspace)?.isKnownToServer ?? false
     }
   }
 

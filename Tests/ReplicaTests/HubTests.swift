@@ -60,6 +60,25 @@ import Testing
     #expect(try jongerenwerk.replica.record(later) == nil)
   }
 
+  @Test func `a melding in no casus reaches the wijkmanager of its wijk, with the fields that were released (HIN-10)`()
+    throws
+  {
+    let town = try Municipality(seed: 2)
+    let politie = try town.device("politie")
+    let wijkmanager = try town.device("wm-oost")
+    let id = try politie.melding(["omschrijving": .text("Box")])
+    try politie.release(id, .melding, ["soort", "plaats", "wijk"], to: ["wm-oost"])
+    #expect(try politie.sync().flatMap(\.notices).isEmpty)
+    try wijkmanager.sync()
+    let view = try require(wijkmanager.replica.record(id))
+    #expect(view.values.count == 3 && view.text("plaats") == "Vogelplein")
+    // A release of something else of it later goes alone.
+    try politie.release(id, .melding, ["omschrijving"], to: ["wm-oost"])
+    try politie.sync()
+    try wijkmanager.sync()
+    #expect(try wijkmanager.replica.record(id)?.text("omschrijving") == "Box")
+  }
+
   @Test(arguments: 0..<4)
   func `two devices of one account end equal, with lost answers and in any order`(_ run: Int) throws {
     let seed = Seed()

@@ -11,7 +11,8 @@ extension Action {
     let view = try target(replica)
     let fields = try Pieces.of(argument("velden"), in: "velden").map { try field($0, of: view.kind) }
     let recipients = try accounts(argument("ontvangers"), replica, in: "ontvangers")
-    let selection = CellSelection(record: view.id, fields: FieldSet(fields.map(\.number)))
+    let named = FieldSet(fields.map(\.number)).union(try ownWijk(of: view, to: recipients, replica))
+    let selection = CellSelection(record: view.id, fields: named)
     var values: [String: FieldValue] = [
       "cellen": CellSelection.value([selection]), "ontvangers": .list(recipients.map { .identifier($0) }),
       "grondslag": .text(try argument("grondslag")),
@@ -30,6 +31,16 @@ extension Action {
       .object([("verstrekking", .string(id.text)), ("kort", .string(id.short()))]),
       "\(id.short())  verstrekking vastgelegd; zij gaat mee met de volgende sync\n")
     return .ok
+  }
+
+  /// The wijk of a record in no casus, which says whether this wijkmanager may have it: without it the server would take
+  /// the release and give nothing (HIN-10).
+  private func ownWijk(of view: RecordView, to recipients: [RecordID], _ replica: Replica) throws -> FieldSet {
+    let directory = try replica.directory()
+    guard view.root == view.id, view.kind != .casus, view.text("wijk") != nil,
+      recipients.contains(where: { directory.isWijkmanager($0, of: nil) }), let field = view.kind.field(named: "wijk")
+    else { return FieldSet() }
+    return FieldSet([field.number])
   }
 
   /// How something is shared, as the options say: of the act, and of the question whether it may.
