@@ -44,6 +44,22 @@ import Testing
     }
   }
 
+  @Test(arguments: parties) func `nobody shares a BSN, and who may not share persons keeps all of a persoon`(
+    party: String
+  ) {
+    let named = Self.named(party)
+    #expect(named.contains("persoon.bsn"), "AMB-06")
+    // The police give persons in an export only (POL-01); LBO-05 and OJA-02; care and school are secret.
+    let withoutPersons = ["politie", "buurtwerk", "halt", "jpt", "swt", "werkshop", "leerplicht", "meldpunt"]
+    guard withoutPersons.contains(party) else { return }
+    for field in KindSpec.persoon.fields where !field.isLocal { #expect(named.contains("persoon.\(field.name)")) }
+    for kind in [KindSpec.interventie, .afspraak] where party != "politie" {
+      for field in kind.fields where field.category == .persoon {
+        #expect(named.contains("\(kind.name).\(field.name)"))
+      }
+    }
+  }
+
   @Test(arguments: parties) func `what a profile names stays, all else goes as it did, and some of it would have gone`(
     party: String
   ) throws {
