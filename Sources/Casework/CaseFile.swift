@@ -90,8 +90,8 @@ public struct CaseFile: Sendable {
     overleggen.values.contains { $0.soort == .casusoverleg && $0.status == "begonnen" }
   }
 
-  /// Whether `account` is invited to a casusoverleg of the casus.
-  public func isInvitedToCasusoverleg(_ account: RecordID) -> Bool {
-    overleggen.values.contains { $0.soort == .casusoverleg && $0.invited[account] != nil }
+  /// A casusoverleg of the casus at which `account` was present, the one with the lowest id; nil when there is none.
+  public func casusoverleg(attendedBy account: RecordID) -> RecordID? {
+    overleggen.values.filter { $0.soort == .casusoverleg && $0.present.contains(account) }.map(\.id).min()
   }
 }

@@ -51,20 +51,21 @@ public enum RecipientRole: String, CaseIterable, Sendable {
   }
 
   private static func role(of account: RecordID, invitedBy release: Release, in file: CaseFile) -> RecipientRole {
-    let overleg = release.overleg.map { file.overleggen[$0] }
+    let overleg = release.table(of: account, in: file).map { file.overleggen[$0] }
     // An overleg that the file does not know is no casusoverleg of this casus: an LBO, an OJA, or a mistake.
     if let overleg, overleg?.soort.isWithoutPersons ?? true { return .overig }
     if release.isQuestion { return .bron }
     if file.niveau == .hinder { return .partner }
-    if let overleg = overleg ?? nil, overleg.soort == .casusoverleg, overleg.present.contains(account) {
-      return .partner
-    }
-    if let address = release.address, invitationRules.contains(address), file.isInvitedToCasusoverleg(account) {
-      return .partner
-    }
-    return .overig
+    let isPresent = overleg.flatMap { $0 }.map { $0.soort == .casusoverleg && $0.present.contains(account) } ?? false
+    return isPresent ? .partner : .overig
   }
 
-  /// Addressings that reach an invited account before and after the overleg: the invitation, an afspraak, a besluit.
-  private static let invitationRules: Set<String> = ["CAS-01", "CAS-09", "AFS-01"]
+extension Release {
+  /// The overleg whose attendance counts for `account`: the one that the release names. An afspraak and a besluit may
+  /// name none; they reach who was at any casusoverleg of the casus (CAS-09, AFS-01).
+  public func table(of account: RecordID, in file: CaseFile) -> RecordID? {
+    if let overleg { return overleg }
+    guard let address, address == "CAS-09" || address == "AFS-01" else { return nil }
+    return file.casusoverleg(attendedBy: account)
+  }
 }

@@ -16,9 +16,10 @@ public enum Assessment {
     release: Release, recipient: RecordID, recordOwner: RecordID?, regime: Regime, file: CaseFile,
     directory: Directory, now: Int64, overleg: OverlegSoort? = nil
   ) -> DisclosureFacts {
-    let own = release.overleg.flatMap { file.overleggen[$0] }
+    let table = release.table(of: recipient, in: file)
+    let own = table.flatMap { file.overleggen[$0] }
     let fact: DisclosureFacts.OverlegFact =
-      if release.overleg == nil {
+      if table == nil {
         .none
       } else if let own {
         .init(own.soort)
@@ -33,7 +34,7 @@ public enum Assessment {
       recipientPartyKind: directory.partyKind(of: recipient), ownerIsPolice: isPolice(recordOwner, directory),
       regime: regime, releasedBy: releasedBy(release, recordOwner: recordOwner, file, directory, now),
       basis: .init(address: release.address), overleg: fact,
-      presence: presence(of: recipient, at: release.overleg, file), isAsker: release.isAskedByRecipient,
+      presence: presence(of: recipient, at: table, file), isAsker: release.isAskedByRecipient,
       isQuestion: release.isQuestion, hasMotive: !(release.motive ?? "").isEmpty,
       // A request reaches a niet-convenantpartij as a file, never through an account (NCP-02).
       hasRequest: release.verzoek != nil && role != .nietConvenant, isVooroverlegHeld: file.isVooroverlegHeld)

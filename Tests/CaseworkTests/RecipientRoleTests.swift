@@ -111,13 +111,20 @@ struct RecipientRoleTests {
     }
   }
 
-  @Test("An invitation, an afspraak and a besluit reach who is invited, another addressing does not")
+  @Test("An afspraak and a besluit make a partner of who was at a casusoverleg, not of who was only invited")
   func addressings() throws {
     var world = World()
     let casus = world.casusAtOverlast()
-    let overleg = world.overleg(.casusoverleg, casus, status: "gepland")
-    let deelnemer = world.invite(.woco, to: overleg, casus, present: false)
+    let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+    let absent = world.invite(.woco, to: overleg, casus, present: false)
+    let present = world.invite(.jongerenwerker, to: overleg, casus, present: true)
     let afspraak = must(world.make(.afspraak, by: .wmOost, world.afspraak(casus, for: .woco)))
+    var atTable = world.afspraak(casus, for: .woco)
+    atTable["overleg"] = .identifier(overleg)
+    let atOverleg = must(world.make(.afspraak, by: .wmOost, atTable))
+    var values = world.besluit(casus, .overlast, .hinder, to: .handhaver)
+    values["gedeeld_met"] = .accounts(.woco, .jongerenwerker)
+    let besluit = must(world.make(.besluit, by: .wmOost, values))
     let schets = must(
       world.make(
         .schets, by: .handhaver,
@@ -126,15 +133,45 @@ struct RecipientRoleTests {
           "gedeeld_met": .accounts(.woco, .jongerenwerker),
         ]))
     let expected: [(RecordID, String, RecipientRole)] = [
-      (deelnemer, "account", .partner), (afspraak, "wie", .partner), (schets, "gedeeld_met", .overig),
+      (present, "account", .partner), (absent, "account", .partner), (afspraak, "wie", .partner),
+      (atOverleg, "wie", .partner), (besluit, "gedeeld_met", .partner), (schets, "gedeeld_met", .overig),
     ]
     for (id, name, role) in expected {
       let record = try #require(world.records[id])
       let field = try #require(record.kind.field(named: name))
       let release = Release(addressing: record, field: field, author: Seat.wmOost.id, createdAt: world.now)
       #expect(release?.address == field.addressRule)
-      #expect(self.role(.woco, release, casus, world) == role)
-      #expect(self.role(.jongerenwerker, release, casus, world) == .overig)
+      #expect(self.role(.jongerenwerker, release, casus, world) == role)
+      #expect(self.role(.woco, release, casus, world) == .overig)
+      #expect(self.role(.wijkteam, release, casus, world) == .overig)
+    }
+  }
+
+  @Test("Nobody was at an overleg that was called off, or by an invitation that was taken back")
+  func calledOff() {
+    var world = World()
+    let casus = world.casusAtOverlast()
+    let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+    world.invite(.jongerenwerker, to: overleg, casus, present: true)
+    let other = world.invite(.wijkteam, to: overleg, casus, present: true)
+    #expect(role(.wijkteam, release(to: .wijkteam, overleg: overleg, &world), casus, world) == .partner)
+    must(world.change(other, by: .wmOost, ["ingetrokken": .boolean(true)]))
+    #expect(role(.wijkteam, release(to: .wijkteam, overleg: overleg, &world), casus, world) == .overig)
+    must(world.change(overleg, by: .wmOost, ["status": .text("vervallen")]))
+    #expect(role(.jongerenwerker, release(to: .jongerenwerker, overleg: overleg, &world), casus, world) == .overig)
+  }
+
+  @Test("Where the casus is not held, the police still bring it to a wijkmanager; nobody else does")
+  func policeWithoutCasus() throws {
+    let world = World()
+    let unknown = RecordID(high: 9, low: 9)
+    for (author, expected) in [(Seat.wijkagent, RecipientRole.wijkmanager), (.handhaver, .overig)] {
+      var record = RecordView(id: world.id(), kind: .verstrekking, owner: author.id, values: [:])
+      record.set("cellen", CellSelection.value([CellSelection(record: world.id(), fields: FieldSet([1]))]))
+      record.set("ontvangers", .accounts(.wmOost))
+      let release = try #require(Release(verstrekking: record, createdAt: world.now))
+      #expect(role(.wmOost, release, unknown, world) == expected)
+      #expect(role(.jongerenwerker, release, unknown, world) == .partner)
     }
   }
 

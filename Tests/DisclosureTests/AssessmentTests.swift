@@ -26,6 +26,29 @@ import Testing
     #expect(invited.recipient == .overig && invited.presence == .invited)
   }
 
+  @Test
+  func `a besluit names no overleg and counts for who was at a casusoverleg; a verstrekking without one does not`()
+    throws
+  {
+    var wijk = Wijk(niveau: .overlast)
+    wijk.hold(.casusoverleg, 50, invited: ["jongerenwerker", "woco"], present: ["jongerenwerker"])
+    let besluit = Wijk.record(
+      .besluit, 20, owner: wijk.account("wm-oost"),
+      [
+        "casus": .identifier(Wijk.casus),
+        "gedeeld_met": .list(["jongerenwerker", "woco"].map { .identifier(wijk.account($0)) }),
+      ])
+    let field = try #require(KindSpec.besluit.field(named: "gedeeld_met"))
+    let shared = try #require(
+      Release(addressing: besluit, field: field, author: wijk.account("wm-oost"), createdAt: Wijk.now))
+    let present = wijk.facts(shared, to: "jongerenwerker", of: besluit)
+    #expect(present.recipient == .partner && present.presence == .present && present.overleg == .casusoverleg)
+    let invited = wijk.facts(shared, to: "woco", of: besluit)
+    #expect(invited.recipient == .overig && invited.presence == .invited && invited.overleg == .none)
+    let plain = try #require(wijk.release(by: "wm-oost", of: [besluit], to: ["jongerenwerker"]))
+    #expect(wijk.facts(plain, to: "jongerenwerker", of: besluit).recipient == .overig)
+  }
+
   @Test func `the vooroverleg counts once it is held`() throws {
     var wijk = Wijk(niveau: .overlast)
     let record = persoon(owner: wijk.account("agent"))

@@ -43,7 +43,6 @@ struct NaiveEvaluator {
       if facts.releasedBy != .wijkmanager || !wasThere { return "POL-06" }
       if !facts.isVooroverlegHeld { return "POL-04" }
     }
-    if facts.niveau == .overlast, facts.recipient == .partner, subject.isPersonal, !wasThere { return "CAS-01" }
     return nil
   }
 
