@@ -53,7 +53,7 @@ public struct CaseFile: Sendable {
       default: continue
       }
     }
-    for record in deelnemers {
+    for record in deelnemers.sorted(by: { $0.id < $1.id }) {
       if let overleg = record.reference("overleg") { overleggen[overleg]?.add(deelnemer: record) }
     }
     self.root = root

@@ -17,6 +17,8 @@ public struct OverlegFacts: Sendable, Hashable {
   public internal(set) var invited: [RecordID: Int64]
   /// The invited accounts that were there.
   public internal(set) var present: Set<RecordID>
+  /// The invitations in force, in the order in which they were taken in.
+  public internal(set) var invitations: [Invitation] = []
 
   /// The facts in an `overleg` record; nil for another kind or an unknown soort. Invitations come from
   /// `deelnemer` records.
@@ -41,10 +43,17 @@ public struct OverlegFacts: Sendable, Hashable {
   /// Whether `account` was told of it: its maker, or invited.
   public func knows(_ account: RecordID) -> Bool { owner == account || invited[account] != nil }
 
-  /// Takes in one `deelnemer` record. Presence without an invitation counts for nothing (CAS-01).
+  /// Whether it was called off: then nobody was there.
+  public var isCalledOff: Bool { status == "vervallen" }
+
+  /// Takes in one `deelnemer` record. Presence without an invitation counts for nothing (CAS-01), and an invitation
+  /// that was taken back is none.
   mutating func add(deelnemer record: RecordView) {
-    guard let account = record.reference("account"), let invitedAt = record.integer("uitgenodigd_op") else { return }
+    guard let account = record.reference("account"), let invitedAt = record.integer("uitgenodigd_op"),
+      !record.isTrue("ingetrokken")
+    else { return }
+    invitations.append(Invitation(id: record.id, account: account, inviter: record.owner, invitedAt: invitedAt))
     invited[account] = min(invitedAt, invited[account] ?? invitedAt)
-    if record.isTrue("aanwezig") { present.insert(account) }
+    if record.isTrue("aanwezig"), !isCalledOff { present.insert(account) }
   }
 }

@@ -34,8 +34,10 @@ public enum RecipientRole: String, CaseIterable, Sendable {
     guard directory.takesPart(account, day: Directory.day(at: now)) else { return .nietConvenant }
     if directory.isWijkmanager(account, of: nil) {
       guard let wijk = file.wijk else {
-        // The police do not hold the casus that they export to; the server, which does, looks at its wijk again.
-        return release?.address == "POL-02" && file.casus == nil ? .wijkmanager : .overig
+        // The police do not hold the casus that they bring to the gemeente (POL-01, POL-02); the server, which does,
+        // looks at its wijk again.
+        let isOfPolice = release.map { directory.partyKind(of: $0.author) == .politie } ?? false
+        return isOfPolice && file.casus == nil ? .wijkmanager : .overig
       }
       return directory.isWijkmanager(account, of: wijk) ? .wijkmanager : .overig
     }
@@ -59,6 +61,7 @@ public enum RecipientRole: String, CaseIterable, Sendable {
     let isPresent = overleg.flatMap { $0 }.map { $0.soort == .casusoverleg && $0.present.contains(account) } ?? false
     return isPresent ? .partner : .overig
   }
+}
 
 extension Release {
   /// The overleg whose attendance counts for `account`: the one that the release names. An afspraak and a besluit may

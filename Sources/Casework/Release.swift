@@ -30,8 +30,9 @@ public struct Release: Sendable {
   public let address: String?
   /// When it was made, in milliseconds since 1970 UTC.
   public let createdAt: Int64
-  /// What a verstrekking names; empty for an addressing, which covers its own record.
-  public let cells: [CellSelection]
+  /// What a verstrekking names, or what an invitation gives besides itself; empty for an addressing, which covers its
+  /// own record.
+  public internal(set) var cells: [CellSelection]
 
   /// The release in a `verstrekking` record; nil for another kind, or when its maker, cells or recipients are not held.
   public init?(verstrekking record: RecordView, createdAt: Int64) {
@@ -54,12 +55,12 @@ public struct Release: Sendable {
     self.cells = cells
   }
 
-  /// The release made by writing accounts into `field` of `record`; nil when `field` is no addressee field or names
-  /// nobody.
+  /// The release made by writing accounts into `field` of `record`; nil when `field` is no addressee field, names
+  /// nobody, or stands in an invitation that was taken back.
   public init?(addressing record: RecordView, field: FieldSpec, author: RecordID, createdAt: Int64) {
-    guard let rule = field.addressRule, let value = record.values[field.number], !value.identifiers.isEmpty else {
-      return nil
-    }
+    guard let rule = field.addressRule, let value = record.values[field.number], !value.identifiers.isEmpty,
+      record.kind.number != KindSpec.deelnemer.number || !record.isTrue("ingetrokken")
+    else { return nil }
     id = record.id
     self.author = author
     recipients = value.identifiers

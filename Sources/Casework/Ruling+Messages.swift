@@ -52,6 +52,8 @@ extension Ruling.Reason {
     case .verslagAuthor:
       "Alleen de wijkmanager die het overleg maakte, schrijft het verslag. Geef uw aanvulling aan die wijkmanager."
     case .cellsNotYours: "U kunt alleen eigen gegevens verstrekken. Haal de andere gegevens weg uit de verstrekking."
+    case .passedOnElsewhere:
+      "Gegevens van een ander geeft u alleen door op het casusoverleg. Noem het casusoverleg van deze casus."
     case .localField: "Het veld \(field) blijft altijd op het eigen apparaat. Haal dit veld weg uit de verstrekking."
     case .cellsUnclear: "De verstrekking noemt geen velden, of velden die niet bestaan. Kies de velden opnieuw."
     case .basisMissing: "Bij overlast verstrekt u in een casusoverleg of op een vraag. Noem het overleg of de vraag."

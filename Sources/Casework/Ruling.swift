@@ -96,6 +96,8 @@ public struct Ruling: Equatable, Sendable {
     case verslagAuthor = "verslag-author"
     /// The author would release what is not the author's.
     case cellsNotYours = "cells-not-yours"
+    /// What is another's would be passed on outside the casusoverleg.
+    case passedOnElsewhere = "passed-on-elsewhere"
     /// A field that never leaves its device would be released.
     case localField = "local-field"
     /// The release names fields that do not exist, or none.

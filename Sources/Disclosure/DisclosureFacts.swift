@@ -1,4 +1,5 @@
 public import Casework
+import Changes
 public import Records
 
 /// Everything a decision of the deelbeleid may depend on, besides the field. Protocol/disclosure.md, "Facts".
@@ -158,5 +159,14 @@ extension DisclosureFacts.OverlegFact {
       case .vooroverlegPolitie: .vooroverlegPolitie
       case .casusoverleg: .casusoverleg
       }
+  }
+}
+
+extension DisclosureFacts {
+  /// The row of the deelbeleid that decides on a field: its own. What an invitation tells of the casus, where the
+  /// overleg stands in the process, belongs to the head of the overleg (CAS-01).
+  func row(of field: FieldSpec, in kind: KindSpec) -> FieldGroup {
+    let isPlace = kind.number == KindSpec.casus.number && CaseFile.placeFields.contains(field.number)
+    return basis == .invitation && isPlace ? .overleg : field.group
   }
 }

@@ -41,7 +41,7 @@ public struct ExportFilter: Sendable {
     let kind = record.kind
     var export = Export(kind: kind, heldBackRule: heldBackRule)
     let always = ProcessFields.always(kind)
-    for release in releases {
+    for release in releases + file.structuralReleases(of: record) {
       guard let covered = release.covered(of: record) else { continue }
       for recipient in release.recipients where recipient != record.owner {
         let facts = Assessment.facts(
@@ -62,14 +62,4 @@ public struct ExportFilter: Sendable {
 
   /// The rule by which nothing leaves of itself: HIN-04 at hinder, CAS-05 after that.
   private var heldBackRule: String { file.niveau == .hinder ? "HIN-04" : "CAS-05" }
-}
-
-extension Release {
-  /// The fields of `record` that the release covers; nil when it covers none.
-  fileprivate func covered(of record: RecordView) -> FieldSet? {
-    if address != nil { return id == record.id ? record.kind.shareable : nil }
-    var fields = FieldSet()
-    for selection in cells where selection.record == record.id { fields = fields.union(selection.fields) }
-    return fields.isEmpty ? nil : fields
-  }
 }

@@ -123,7 +123,7 @@ public struct Policy: Sendable {
   /// In order: outside the policy; a plain `nee`; a prohibition; the first alternative that applies; and otherwise the
   /// rule of the first alternative, with what is missing for it.
   public func decide(_ field: FieldSpec, of kind: KindSpec, _ facts: DisclosureFacts) -> Decision {
-    decide(field.group, Circumstances(facts).union(Circumstances(field, of: kind)), facts)
+    decide(facts.row(of: field, in: kind), Circumstances(facts).union(Circumstances(field, of: kind)), facts)
   }
 
   /// The decision for a field of `group`, given what holds of field and facts together.

@@ -50,7 +50,7 @@ extension Policy {
     // Fields of one class get one decision; a kind has two or three classes.
     var classes: [FieldClass] = []
     for field in kind.fields {
-      let fieldClass = FieldClass(field, of: kind)
+      let fieldClass = FieldClass(field, of: kind, row: facts.row(of: field, in: kind))
       if let index = classes.firstIndex(of: fieldClass) {
         parts[index].fields.insert(field.number)
       } else {
@@ -68,8 +68,8 @@ struct FieldClass: Hashable, Sendable {
   let group: FieldGroup
   let circumstances: Circumstances
 
-  init(_ field: FieldSpec, of kind: KindSpec) {
-    group = field.group
+  init(_ field: FieldSpec, of kind: KindSpec, row: FieldGroup) {
+    group = row
     circumstances = Circumstances(field, of: kind)
   }
 }

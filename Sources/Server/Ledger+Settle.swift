@@ -176,7 +176,7 @@ extension Ledger {
       }
     }
     if !lost.isEmpty {
-      for (rule, fields) in try byRule(lost, state, account: account, now: act.at) {
+      for (rule, fields) in try byRule(lost, held, state, account: account, now: act.at) {
         let sequence = act.post(state.number << 1, to: account, after: head)
         try saveWithdrawal(
           account: account, sequence: sequence, record: state.id, fields: fields, rule: rule, at: act.at)
@@ -208,23 +208,6 @@ extension Ledger {
     return lost
   }
 
-  /// The lost cells by the rule that takes them, in the order of their first field.
-  private func byRule(_ lost: FieldSet, _ state: RecordState, account: Int64, now: Int64) throws
-    -> [(rule: String, fields: FieldSet)]
-  {
-    guard let account = roster.accounts[account] else { return [] }
-    var groups: [(rule: String, fields: FieldSet)] = []
-    for field in lost.fields {
-      let rule = try withdrawalRule(state, account: account, field: field, now: now)
-      if let index = groups.firstIndex(where: { $0.rule == rule }) {
-        groups[index].fields.insert(field)
-      } else {
-        groups.append((rule, FieldSet([field])))
-      }
-    }
-    return groups
-  }
-
   /// Whether the pusher's device has all of this already, because it wrote it in this very push.
   private func isEcho(_ share: Share, _ state: RecordState, _ act: Settlement) -> Bool {
     guard act.origin != 0, roster.replicas[act.origin]?.account == share.account, share.form == .heel,
@@ -248,16 +231,20 @@ extension Ledger {
     }
     let present = state.present
     var offers: [Share] = []
+    var passing: [PassingOn] = []
     for act in try acts(on: state, now: now) {
       let given = act.fields.intersection(present)
+      let passer = passer(act, state)
       for audience in try audiences(act, state: state, now: now) {
         for part in audience.parts {
           let fields = part.fields.intersection(given)
           guard !fields.isEmpty else { continue }
-          offers.append(Share(account: audience.account, ground: part.ground, form: part.form, fields: fields))
+          let share = Share(account: audience.account, ground: part.ground, form: part.form, fields: fields)
+          if let passer { passing.append(PassingOn(passer: passer, share: share)) } else { offers.append(share) }
         }
       }
     }
+    if !passing.isEmpty { offers += try passedOn(passing, by: shares + offers) }
     guard !offers.isEmpty else { return shares }
     for form in Form.allCases {
       for var offer in offers where offer.form == form {
@@ -282,7 +269,7 @@ extension Ledger {
   }
 
   /// The acts in force on this record, in a fixed order: verstrekkingen by row, then addressings by field.
-  private func acts(on state: RecordState, now: Int64) throws -> [ReleasingAct] {
+  func acts(on state: RecordState, now: Int64) throws -> [ReleasingAct] {
     var result: [ReleasingAct] = []
     for cover in state.coverage.sorted(by: { $0.release < $1.release }) {
       guard let release = try release(cover.release), release.isInForce(at: now) else { continue }
@@ -294,7 +281,7 @@ extension Ledger {
       let everyone = roster.accounts.values.map(\.id).sorted()
       result.append(ReleasingAct(release: nil, number: -state.number << 6, recipients: everyone, fields: whole))
     }
-    guard !state.kind.addressees.isEmpty else { return result }
+    guard !state.kind.addressees.isEmpty || CaseFile.isFact(state.kind) else { return result }
     let view = state.view(owner: ownerID(state.owner))
     for field in state.kind.addressees {
       guard let cell = state[field.number] else { continue }
@@ -306,6 +293,7 @@ extension Ledger {
         result.append(ReleasingAct(release: release, number: number, recipients: recipients, fields: whole))
       }
     }
+    if CaseFile.isFact(state.kind) { result += try invitations(giving: view, state) }
     return result
   }
 
@@ -367,7 +355,7 @@ extension Ledger {
   }
 
   /// What the deelbeleid looks at when this act is to show the record to this account.
-  private func facts(
+  func facts(
     _ act: ReleasingAct, recipient: RecordID, state: RecordState, regime: Regime, root: RecordID, now: Int64
   ) throws -> DisclosureFacts {
     guard let release = act.release else {
@@ -382,19 +370,5 @@ extension Ledger {
     return Assessment.facts(
       release: release, recipient: recipient, recordOwner: ownerID(state.owner), regime: regime, file: file,
       directory: caseload.directory, now: now, overleg: soort)
-  }
-
-  /// The rule by which a cell may no longer be held: the policy's where a release still stands, else the rule
-  /// that a release is needed.
-  private func withdrawalRule(_ state: RecordState, account: AccountEntry, field: FieldNumber, now: Int64) throws
-    -> String
-  {
-    guard let spec = state.kind.field(field), state.present.contains(field) else { return "CAS-05" }
-    for act in try acts(on: state, now: now) where act.fields.contains(field) && act.recipients.contains(account.id) {
-      let facts = try facts(
-        act, recipient: account.id, state: state, regime: regime(of: state), root: state.root, now: now)
-      return policy.decide(spec, of: state.kind, facts).rule
-    }
-    return "CAS-05"
   }
 }

@@ -67,7 +67,31 @@ extension RefusalExample {
 
   static let verstrekking: [RefusalExample] = [
     RefusalExample(
-      "CAS-05", .cellsNotYours, "the regiehouder releases the persoon of a partner",
+      "CAS-05", .cellsNotYours, "a partner releases the persoon of another partner",
+      refused: { world in world.passOn(by: .jongerenwerker) },
+      allowed: { world in world.passOn(by: .wmOost) }),
+    RefusalExample(
+      "CAS-05", .cellsNotYours, "a wijkmanager without the regie passes on the persoon of a partner",
+      refused: { world in world.passOn(by: .wmOostTweede) },
+      allowed: { world in world.passOn(by: .wmOost) }),
+    RefusalExample(
+      "CAS-05", .cellsNotYours, "the regiehouder passes on a field that it does not hold",
+      refused: { world in world.passOn(by: .wmOost, fields: "adres") },
+      allowed: { world in world.passOn(by: .wmOost, fields: "naam") }),
+    RefusalExample(
+      "CAS-08", .passedOnElsewhere, "the regiehouder passes on the persoon of a partner outside the casusoverleg",
+      refused: { world in world.passOn(by: .wmOost, atOverleg: false) },
+      allowed: { world in world.passOn(by: .wmOost) }),
+    RefusalExample(
+      "NCP-02", .verzoekUnknown, "a release names a request in another casus",
+      refused: { world in
+        let other = world.casusAtOverlast()
+        let verzoek = must(world.make(.verzoek, by: .wmOost, world.verzoekValues(other)))
+        return world.releaseForRequest(verzoek)
+      },
+      allowed: { world in world.releaseForRequest(nil) }),
+    RefusalExample(
+      "CAS-05", .cellsNotYours, "a release names a record that does not exist",
       refused: { world in
         let casus = world.casusAtOverlast()
         let persoon = world.persoon(casus)
@@ -199,6 +223,37 @@ extension World {
     if let casus { values["casus"] = .identifier(casus) }
     return values
   }
+  /// A release to the wijkteam of a persoon of the handhaver, by somebody who was shown it, at a casusoverleg where
+  /// everybody is present.
+  mutating func passOn(by seat: Seat, fields: String = "naam", atOverleg: Bool = true) -> Attempt {
+    let casus = casusAtOverlast()
+    let overleg = overleg(.casusoverleg, casus, status: "begonnen")
+    for present in [Seat.jongerenwerker, .wijkteam, .handhaver] {
+      invite(present, to: overleg, casus, present: true)
+    }
+    let persoon = persoon(casus)
+    show(persoon, to: seat)
+    show(casus, to: seat)
+    return make(
+      .verstrekking, by: seat,
+      release(
+        .cells(persoon, .persoon, fields), casus, to: .accounts(.wijkteam), overleg: atOverleg ? overleg : nil))
+  }
+
+  func verzoekValues(_ casus: RecordID) -> [String: FieldValue] {
+    ["casus": .identifier(casus), "gericht_aan": .text("school X"), "wat": .text("extra toezicht")]
+  }
+
+  /// A release to the other wijkmanager for a request: this one, or one of the casus itself.
+  mutating func releaseForRequest(_ other: RecordID?) -> Attempt {
+    let casus = casusAtOverlast()
+    let locatie = locatie(casus, by: .wmOost)
+    let own = must(make(.verzoek, by: .wmOost, verzoekValues(casus)))
+    var values = release(.cells(locatie, .locatie, "plek"), casus, to: .accounts(.wmOostTweede))
+    values["verzoek"] = .identifier(other ?? own)
+    return make(.verstrekking, by: .wmOost, values)
+  }
+
 
   mutating func locatie(_ casus: RecordID, by seat: Seat = .handhaver) -> RecordID {
     must(

@@ -138,6 +138,24 @@ import Testing
     #expect(verdict(export, .casus, "titel") == .heldBack(rule: "HIN-04", reason: .notReleased))
   }
 
+  @Test func `the head of an overleg and the place of its casus leave for who is invited, no more (CAS-01)`() {
+    var wijk = Wijk(niveau: .overlast)
+    wijk.hold(.casusoverleg, 50, invited: ["jongerenwerker", "woco"], present: ["jongerenwerker"])
+    let invited = Set(["jongerenwerker", "woco"].map(wijk.account))
+    func recipients(_ record: RecordView, _ name: String) -> Set<RecordID>? {
+      let export = filter(wijk, []).review(record)
+      guard case .leaves("CAS-01", let recipients)? = verdict(export, record.kind, name) else { return nil }
+      return Set(recipients)
+    }
+    for name in ["soort", "status", "datum"] { #expect(recipients(wijk.records[1], name) == invited) }
+    #expect(recipients(wijk.records[1], "verslag") == nil)
+    for name in ["niveau", "wijk", "regiehouder"] { #expect(recipients(wijk.records[0], name) == invited) }
+    for name in ["titel", "status", "type", "urgent"] { #expect(recipients(wijk.records[0], name) == nil) }
+    // The seat of the woco: itself, and who sits at the table.
+    #expect(recipients(wijk.records[3], "uitgenodigd_op") == [wijk.account("jongerenwerker")])
+    #expect(recipients(wijk.records[3], "reden") == nil)
+  }
+
   @Test func `the verslag of an overleg is no fact and stays until it is released`() {
     var wijk = Wijk(niveau: .overlast)
     wijk.hold(.casusoverleg, 50, invited: ["jongerenwerker"], present: ["jongerenwerker"])

@@ -30,6 +30,12 @@ struct NaiveEvaluator {
 
   /// The direction rule that refuses, if one does.
   private func direction(_ subject: Subject, _ facts: DisclosureFacts) -> String? {
+  /// The row that decides: what an invitation tells of the casus belongs to the head of the overleg.
+  private func row(_ subject: Subject, _ facts: DisclosureFacts) -> FieldGroup {
+    let isPlace = ["casus.niveau", "casus.wijk", "casus.regiehouder"].contains("\(subject)")
+    return facts.basis == .invitation && isPlace ? .overleg : subject.field.group
+  }
+
     let wasThere = facts.presence == .present && facts.overleg == .casusoverleg
     if subject.isPersonal {
       if facts.overleg == .leefbaarheidsoverleg || facts.overleg == .unknown { return "LBO-05" }

@@ -38,7 +38,7 @@ final class Desk {
     let people: [(String, PartyKind, [AccountFunction])] = [
       ("handhaving", .handhaving, [.medewerker]), ("jongerenwerk", .jongerenwerk, [.medewerker]),
       ("wm-oost", .gemeente, [.wijkmanager]), ("politie", .politie, [.wijkagent]),
-      ("woco", .woningcorporatie, [.medewerker]),
+      ("woco", .woningcorporatie, [.medewerker]), ("swt", .swt, [.medewerker]),
     ]
     var seats: [String: Seat] = [:]
     for (index, (code, kind, functions)) in people.enumerated() {

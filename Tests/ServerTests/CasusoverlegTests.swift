@@ -15,8 +15,8 @@ import Testing
     let casus, export, overleg: RecordID
     static let secret = "mutatie 17 van de politie"
 
-    init() throws {
-      town = try Town()
+    init(people: [(String, PartyKind, [AccountFunction])] = Town.people) throws {
+      town = try Town(people: people)
       handhaving = try town.device("handhaving")
       wijkmanager = try town.device("wm-oost")
       politie = try town.device("politie")

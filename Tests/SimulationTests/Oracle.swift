@@ -70,6 +70,16 @@ struct Oracle {
     for field in fields { released[Cell(record: record, field: field), default: []].formUnion(codes) }
   }
 
+  /// Somebody passes on what others own: only what was released to it can reach anybody so, whatever its device
+  /// accepts.
+  mutating func passOn(_ record: RecordID, _ fields: [FieldNumber], by passer: String, to codes: [String]) {
+    for field in fields {
+      let cell = Cell(record: record, field: field)
+      let isHeld = released[cell]?.contains(passer) ?? false || addressed[record]?.contains(passer) ?? false
+      if isHeld { released[cell, default: []].formUnion(codes) }
+    }
+  }
+
   mutating func address(_ record: RecordID, to codes: [String]) { addressed[record, default: []].formUnion(codes) }
 
   /// No byte leaves a device that its filter does not let go (invariant 4).

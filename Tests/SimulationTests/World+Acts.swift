@@ -42,7 +42,10 @@ extension World {
           "account": .identifier(try person(code).account), "uitgenodigd_op": .integer(Int64(time.now)),
           "aanwezig": .boolean(code != "woco"),
         ])
-      if let id { oracle.address(id, to: [code]) }
+      if let id {
+        oracle.address(id, to: [code])
+        if code != "woco" { deelnemers.append(id) }
+      }
     }
     oracle.address(overleg, to: people.map(\.code))
     if chance(90) { _ = try wijkmanager.write(.overleg, overleg, ["status": .text("begonnen")]) }
@@ -53,7 +56,7 @@ extension World {
   func act() throws {
     if chance(30), try settleConflict() { return }
     guard let device = pick(devices) else { return }
-    switch dice.next() % 12 {
+    switch dice.next() % 14 {
     case 0, 1: try newMelding(device)
     case 2: try edit(device)
     case 3: try newPerson(device)
@@ -62,6 +65,8 @@ extension World {
     case 8: try passOn()
     case 9: try newExport()
     case 10: try decide()
+    case 11: try passOnOfPartner()
+    case 12: try attend()
     default: try atLbo()
     }
   }
@@ -186,6 +191,37 @@ extension World {
     }
   }
 
+  /// The wijkmanager passes on what a partner gave it: to who was at the casusoverleg, or, refused, to who was not.
+  private func passOnOfPartner() throws {
+    guard let casusoverleg, let casus else { return }
+    let wijkmanager = try device("wm-oost")
+    let others = ["handhaving", "jongerenwerk"].flatMap { own[$0] ?? [] }.filter {
+      [.melding, .persoon].contains($0.kind)
+    }
+    let held = try others.filter { record, kind in
+      let name = kind == .melding ? "omschrijving" : "naam"
+      return try wijkmanager.replica.record(record)?.text(name) != nil
+    }
+    guard let (record, kind) = pick(held) else { return }
+    let isToPresent = chance(80)
+    let done = try release(
+      wijkmanager, record, kind, [kind == .melding ? "omschrijving" : "naam"],
+      to: [isToPresent ? "politie" : "woco"], ["casus": .identifier(casus), "overleg": .identifier(casusoverleg)],
+      isOwn: false)
+    guard isToPresent || !done else { throw Oracle.Broken(description: "passed on to who was absent (CAS-05)") }
+    if done { counters.note(.passedOn) }
+  }
+
+  /// The wijkmanager puts the attendance right of somebody other than the woco, which never was there.
+  private func attend() throws {
+    guard let deelnemer = pick(deelnemers) else { return }
+    let wijkmanager = try device("wm-oost")
+    let isPresent = chance(70)
+    let id = try wijkmanager.write(.deelnemer, deelnemer, ["aanwezig": .boolean(isPresent)])
+    tell("\(wijkmanager.name) says present \(isPresent) of \(deelnemer.short(8))\(id == nil ? " in vain" : "")")
+    if id != nil, !isPresent { counters.note(.attendanceCorrected) }
+  }
+
   /// A leefbaarheidsoverleg, at which other parties get main lines.
   private func atLbo() throws {
     let wijkmanager = try device("wm-oost")
@@ -199,7 +235,7 @@ extension World {
   @discardableResult
   private func release(
     _ device: SimulatedDevice, _ record: RecordID, _ kind: KindSpec, _ names: [String], to codes: [String],
-    _ extra: [String: FieldValue]
+    _ extra: [String: FieldValue], isOwn: Bool = true
   ) throws -> Bool {
     let fields = names.compactMap { kind.field(named: $0)?.number }
     let values: [String: FieldValue] = [
@@ -210,7 +246,11 @@ extension World {
     guard let id else { return false }
     // POL-01: whatever a device of the police accepted, the oracle books only what may go to the gemeente.
     let allowed = try device.person.kind == .politie ? codes.filter { try person($0).kind == .gemeente } : codes
-    oracle.release(record, fields, to: allowed)
+    if isOwn {
+      oracle.release(record, fields, to: allowed)
+    } else {
+      oracle.passOn(record, fields, by: device.person.code, to: codes)
+    }
     oracle.address(id, to: codes)
     releases[device.person.code, default: []].append(id)
     return true

@@ -104,6 +104,7 @@ final class World {
   var exports: [RecordID] = []
   var casus: RecordID?
   var casusoverleg: RecordID?
+  var deelnemers: [RecordID] = []
   var lbo: RecordID?
   private var isSealed = false
   /// Nothing goes wrong at the beginning and at the end.

@@ -19,6 +19,10 @@ extension Action {
     ]
     if view.root != view.id || view.kind == .casus { values["casus"] = .identifier(view.root) }
     values.merge(try circumstances(replica)) { $1 }
+    // What another gave may not say in which casus it is; the overleg does (CAS-08).
+    if view.owner == nil, values["casus"] == nil, let overleg = values["overleg"]?.identifier {
+      values["casus"] = try replica.record(overleg)?["casus"]
+    }
     if let until = invocation.value(for: "tot") {
       guard let instant = DutchTime.instant(until) else {
         throw Failure(

@@ -54,9 +54,13 @@ extension Casework {
       ]
     ) { act, context in
       guard act.isCreation, act.author.party != .politie else { return [] }
-      let exports = releasedRecords(act, context).filter { $0.kind.number == KindSpec.politieExport.number }
-      guard !exports.isEmpty else { return [] }
-      guard exports.allSatisfy({ $0.reference("wijkmanager") == act.author.account }) else {
+      let isExport = { (record: RecordView) in record.kind.number == KindSpec.politieExport.number }
+      // Only the server knows of another record whose it is.
+      let police = releasedRecords(act, context).filter { record in
+        isExport(record) || record.owner.flatMap(context.directory.partyKind) == .politie
+      }
+      guard !police.isEmpty else { return [] }
+      guard police.filter(isExport).allSatisfy({ $0.reference("wijkmanager") == act.author.account }) else {
         return [Ruling("POL-06", .policeCellsNotAddressed, field: "cellen")]
       }
       var rulings: [Ruling] = []

@@ -5,22 +5,24 @@ import Records
 /// accounts, on a stated ground. What of it then reaches them is for the deelbeleid.
 extension Casework {
   static let verstrekking: [CaseRule] = [
-    // Somebody else's record and one that does not exist are answered alike.
+    // Somebody else's record and one that does not exist are answered alike. CAS-08, AMB-19: what partners gave goes on
+    // through who has the regie, at the casusoverleg.
     CaseRule(
-      "verstrekking-eigen", ["verstrekking"], refuses: [.init("CAS-05", .cellsNotYours)], isGate: true
+      "verstrekking-eigen", ["verstrekking"],
+      refuses: [.init("CAS-05", .cellsNotYours), .init("CAS-08", .passedOnElsewhere)], isGate: true
     ) { act, context in
       guard act.isCreation else { return [] }
-      let areOwn = selections(act).allSatisfy { selection in
-        guard let record = context.lookup(selection.record) else { return false }
-        if record.owner == act.author.account { return true }
-        switch record.kind.number {
-        // Rule "politiegegevens" says which wijkmanager may pass police data on.
-        case KindSpec.politieExport.number: return true
-        case KindSpec.casus.number: return record.reference("regiehouder") == act.author.account
-        default: return false
+      var isPassingOn = false
+      for selection in selections(act) {
+        switch title(of: act.author, to: selection, context) {
+        case .own: continue
+        case .regie: isPassingOn = true
+        case nil: return [Ruling("CAS-05", .cellsNotYours, field: "cellen")]
         }
       }
-      return areOwn ? [] : [Ruling("CAS-05", .cellsNotYours, field: "cellen")]
+      guard isPassingOn else { return [] }
+      let overleg = act.after.reference("overleg").flatMap { context.file.overleggen[$0] }
+      return overleg?.soort == .casusoverleg ? [] : [Ruling("CAS-08", .passedOnElsewhere, field: "overleg")]
     },
 
     CaseRule("verstrekking-casus", ["verstrekking"], refuses: [.init("CAS-05", .casusMissing)], isGate: true) {
@@ -29,7 +31,7 @@ extension Casework {
       // Without a casus: what belongs to the overleg, and what belongs to nothing.
       let root = act.after.root
       let belong = releasedRecords(act, context).allSatisfy { record in
-        if record.root == root { return true }
+        if record.root == root || passesOnBlindly(act.author, record) { return true }
         let standsAlone = record.root == record.id && record.kind.number != KindSpec.casus.number
         return act.after.reference("casus") == nil && standsAlone
       }
@@ -111,6 +113,37 @@ extension Casework {
   }
 
   /// Whether a verstrekking names cells that say something of a person.
+  /// By what somebody may release cells.
+  private enum Title {
+    /// It is their own record, or a casus of which they have the regie.
+    case own
+    /// They hold these cells of another, and have the regie of the casus as its wijkmanager.
+    case regie
+  }
+
+  /// By what `author` may release the cells; nil when it may not.
+  private static func title(of author: Author, to selection: CellSelection, _ context: Context) -> Title? {
+    guard let record = context.lookup(selection.record) else { return nil }
+    if record.owner == author.account { return .own }
+    switch record.kind.number {
+    // Rule "politiegegevens" says which wijkmanager may pass police data on.
+    case KindSpec.politieExport.number: return .own
+    case KindSpec.casus.number: return record.reference("regiehouder") == author.account ? .own : nil
+    default:
+      let file = context.file
+      let hasRegie = author.isWijkmanager && file.regiehouder == author.account && file.niveau == .overlast
+      let isHeld = selection.fields.fields.allSatisfy { (record.values[$0] ?? .null) != .null }
+      let belongs = record.root == file.root || passesOnBlindly(author, record)
+      return hasRegie && belongs && isHeld ? .regie : nil
+    }
+  }
+
+  /// Whether `author` was not told in which casus a record of another is. It is then taken at its word; where the
+  /// server knows of another casus, the overleg is none of that casus, and the deelbeleid lets nothing through.
+  private static func passesOnBlindly(_ author: Author, _ record: RecordView) -> Bool {
+    record.owner != author.account && record.kind.number != KindSpec.casus.number && record.root == record.id
+  }
+
   private static func namesPersons(_ act: Act, _ context: Context) -> Bool {
     selections(act).contains { selection in
       guard let kind = context.lookup(selection.record)?.kind else { return false }

@@ -23,6 +23,7 @@ extension KindSpec {
       row(4, "uitgenodigd_op", .instant, .overleg, [.required]),
       row(5, "aanwezig", .boolean, .overleg),
       row(6, "reden", .text(charactersMax: 200), .overleg),
+      row(7, "ingetrokken", .boolean, .overleg),
     ])
 
   /// Domain model 2.17. An item of an LBO or OJA holds no person (LBO-05, OJA-02).
