@@ -25,8 +25,8 @@ public struct Decision: Equatable, Sendable {
 public enum Finding: Hashable, Sendable {
   /// The casus falls outside the deelbeleid (ALG-05).
   case outside(rule: String)
-  /// The field never leaves the replica that recorded it, whatever a deelbeleid says.
-  case local
+  /// The field never leaves the replica that recorded it, whatever a deelbeleid says, by the rule of its row.
+  case local(rule: String)
   /// The niveau has no row for the field: default deny (ALG-02).
   case unlisted
   /// The cell of the matrix; unclear where the process description leaves it open and the strict reading was built.

@@ -28,7 +28,7 @@ public struct Explanation: Equatable, Sendable {
 
   /// The words for `decision`.
   public init(_ decision: Decision) {
-    let process = ProcessRule.named(decision.rule)
+    var rule = decision.rule
     var isUnclear = false
     var conditions: [ConditionState] = []
     var missing: [Condition] = []
@@ -36,7 +36,7 @@ public struct Explanation: Equatable, Sendable {
     for finding in decision.because {
       switch finding {
       case .cell(_, let unclear): isUnclear = unclear
-      case .local: isLocal = true
+      case .local(let own): (rule, isLocal) = (own, true)
       case .outside, .unlisted, .prohibition: break
       case .holds(let condition): conditions.append(ConditionState(word: condition.word, holds: true))
       case .missing(let condition):
@@ -44,8 +44,9 @@ public struct Explanation: Equatable, Sendable {
         missing.append(condition)
       }
     }
+    let process = ProcessRule.named(rule)
     outcome = decision.form.word
-    rule = decision.rule
+    self.rule = rule
     self.isUnclear = isUnclear
     self.conditions = conditions
     self.missing = missing.map(\.lack)

@@ -38,7 +38,8 @@ public struct Export: Sendable {
 
   /// What becomes of the field with this number.
   public func verdict(_ field: FieldNumber) -> Verdict {
-    guard let spec = kind.field(field), !spec.isLocal else { return .heldBack(rule: heldBackRule, reason: .local) }
+    guard let spec = kind.field(field) else { return .heldBack(rule: heldBackRule, reason: .local) }
+    if let rule = spec.group.localRule { return .heldBack(rule: rule, reason: .local) }
     if leaving.contains(field) {
       let permit = permits[field]
       return .leaves(rule: permit?.rule ?? Export.processRule, recipients: permit?.recipients ?? [])

@@ -42,9 +42,6 @@ extension FieldGroup {
     }
   }
 
-  /// Whether fields of the group never leave the replica that recorded them (F02, AMB-14, notes).
-  var isLocal: Bool { self == .lokaal || self == .f02 || self == .f05 }
-
   /// How many groups there are.
   static let count = allCases.count
 

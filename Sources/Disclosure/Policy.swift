@@ -22,7 +22,7 @@ public struct Policy: Sendable {
 
   /// What stands at one crossing of row and column.
   struct Cell: Sendable {
-    /// The decision when nothing else can come of it: `nee`, or no row.
+    /// The decision when nothing in the cell allows: `nee`, or no row.
     let refusal: Decision?
     let alternatives: [CompiledAlternative]
     /// A bit per prohibition that reaches this cell.
@@ -30,6 +30,9 @@ public struct Policy: Sendable {
   }
 
   struct CompiledAlternative: Sendable {
+    /// Whether it is this alternative that decides: its written conditions.
+    let scope: Requirement
+    /// Whether it then allows: for main lines, only a field that is one.
     let requirement: Requirement
     let conditions: [Condition]
     let decision: Decision
@@ -93,12 +96,15 @@ public struct Policy: Sendable {
     let first = written.first
     let rule = first?.rule ?? rest
     let found: Finding = first.map { .cell(rule: rule, isUnclear: $0.isUnclear) } ?? .unlisted
-    guard !group.isLocal else {
-      return Cell(
-        refusal: Decision(form: nil, rule: rule, because: [.local, found]), alternatives: [], prohibitions: 0)
+    if let local = group.localRule {
+      // Notes have no row; the matrix names a rule of its own for each column of the others.
+      let decision = Decision(form: nil, rule: group == .lokaal ? local : rule, because: [.local(rule: local), found])
+      return Cell(refusal: decision, alternatives: [], prohibitions: 0)
     }
     guard let first, first.form != nil || !first.conditions.isEmpty else {
-      return Cell(refusal: Decision(form: nil, rule: rule, because: [found]), alternatives: [], prohibitions: 0)
+      return Cell(
+        refusal: Decision(form: nil, rule: rule, because: [found]), alternatives: [],
+        prohibitions: first == nil ? 0 : prohibitions)
     }
     return Cell(refusal: nil, alternatives: written.map { compile($0, group) }, prohibitions: prohibitions)
   }
@@ -109,10 +115,11 @@ public struct Policy: Sendable {
   private static func compile(_ alternative: PolicyDocument.Alternative, _ group: FieldGroup) -> CompiledAlternative {
     var conditions = alternative.conditions
     if alternative.form != nil, group != .gids { conditions.append(Condition(.vrijgegeven)) }
+    let scope = Requirement(conditions)
     if alternative.form == .hoofdlijn { conditions.append(Condition(.hoofdlijn)) }
     let found = Finding.cell(rule: alternative.rule, isUnclear: alternative.isUnclear)
     return CompiledAlternative(
-      requirement: Requirement(conditions), conditions: conditions,
+      scope: scope, requirement: Requirement(conditions), conditions: conditions,
       decision: Decision(
         form: alternative.form, rule: alternative.rule,
         because: [found] + alternative.conditions.map(Finding.holds)))
@@ -120,8 +127,8 @@ public struct Policy: Sendable {
 
   /// Whether and how `field` of a record of `kind` may be shown, given the facts.
   ///
-  /// In order: outside the policy; a plain `nee`; a prohibition; the first alternative that applies; and otherwise the
-  /// rule of the first alternative, with what is missing for it.
+  /// In order: outside the policy; no row; a prohibition; a plain `nee`; the first alternative whose conditions hold;
+  /// and otherwise the rule of the first alternative, with what is missing for it.
   public func decide(_ field: FieldSpec, of kind: KindSpec, _ facts: DisclosureFacts) -> Decision {
     decide(facts.row(of: field, in: kind), Circumstances(facts).union(Circumstances(field, of: kind)), facts)
   }
@@ -130,18 +137,19 @@ public struct Policy: Sendable {
   func decide(_ group: FieldGroup, _ circumstances: Circumstances, _ facts: DisclosureFacts) -> Decision {
     if facts.isWoonoverlast { return outside }
     let cell = cells[Policy.index(facts.niveau, group, facts.recipient)]
-    if let refusal = cell.refusal { return refusal }
     var reaching = cell.prohibitions
     while reaching != 0 {
       let prohibition = prohibitions[reaching.trailingZeroBitCount]
       if prohibition.requirement.holds(in: circumstances) { return prohibition.decision }
       reaching &= reaching - 1
     }
-    for alternative in cell.alternatives where alternative.requirement.holds(in: circumstances) {
-      return alternative.decision
+    if let refusal = cell.refusal { return refusal }
+    let deciding = cell.alternatives.first { $0.scope.holds(in: circumstances) }
+    if let deciding, deciding.requirement.holds(in: circumstances) { return deciding.decision }
+    guard let nearest = deciding ?? cell.alternatives.first, let found = nearest.decision.because.first else {
+      return outside
     }
-    guard let first = cell.alternatives.first, let found = first.decision.because.first else { return outside }
-    let missing = first.conditions.filter { !circumstances.satisfies($0) }
-    return Decision(form: nil, rule: first.decision.rule, because: [found] + missing.map(Finding.missing))
+    let missing = nearest.conditions.filter { !circumstances.satisfies($0) }
+    return Decision(form: nil, rule: nearest.decision.rule, because: [found] + missing.map(Finding.missing))
   }
 }

@@ -29,7 +29,7 @@ struct PolicyChecker {
     throws(PolicyFault)
   {
     for (index, alternative) in cell.enumerated() {
-      if alternative.form != nil, let local = row.groups.first(where: \.isLocal) {
+      if alternative.form != nil, let local = row.groups.first(where: { $0.localRule != nil }) {
         throw PolicyFault(
           .neverLeaves, at: alternative.position,
           "\(local.rawValue) blijft altijd bij wie het opschreef. Schrijf hier nee.")

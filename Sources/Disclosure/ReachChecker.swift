@@ -54,7 +54,7 @@ struct ReachChecker {
           let reach = Reach(group: group, role: role)
           let matters = reach.contains(requirement, relevant: relevant(cell)) { circumstances in
             !isProhibited(cell, circumstances, except: index)
-              && cell.alternatives.first { $0.requirement.holds(in: circumstances) }?.decision.form != nil
+              && allows(cell, circumstances)
           }
           if matters { return }
         }
@@ -66,6 +66,11 @@ struct ReachChecker {
   }
 
   /// The bits that the alternatives of a cell and the prohibitions that reach it look at.
+  private func allows(_ cell: Policy.Cell, _ circumstances: Circumstances) -> Bool {
+    guard let deciding = cell.alternatives.first(where: { $0.scope.holds(in: circumstances) }) else { return false }
+    return deciding.requirement.holds(in: circumstances) && deciding.decision.form != nil
+  }
+
   private func relevant(_ cell: Policy.Cell) -> UInt32 {
     var requirements = cell.alternatives.map(\.requirement)
     var reaching = cell.prohibitions

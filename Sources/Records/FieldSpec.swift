@@ -41,6 +41,17 @@ public enum FieldGroup: String, Sendable, CaseIterable {
   case verzoek = "VERZOEK"
   /// Never leaves the replica that recorded it, whatever a policy says.
   case lokaal = "LOKAAL"
+
+  /// For a row of which nothing ever leaves the replica that recorded it, the rule that keeps it there: the melder
+  /// (F02), culturele achtergrond (F05), and what a partner notes for itself.
+  public var localRule: String? {
+    switch self {
+    case .f02: "HIN-04"
+    case .f05: "AMB-14"
+    case .lokaal: "CAS-04"
+    default: nil
+    }
+  }
 }
 
 /// What values a field takes, with its limits.
@@ -107,7 +118,7 @@ public struct FieldSpec: Hashable, Sendable {
   }
 
   /// Whether the field never leaves the replica that recorded it.
-  public var isLocal: Bool { group == .lokaal || group == .f02 || group == .f05 }
+  public var isLocal: Bool { group.localRule != nil }
 }
 
 /// One kind of record. Protocol/records.md, "Kinds".

@@ -38,7 +38,7 @@ extension Replica {
       if record.own(field.number)?.delivery.isPending ?? false {
         departure =
           try review(in: workspace).first { $0.record.id == id }?.fields.first { $0.field == field.number }?.departure
-          ?? .heldBack(rule: "HIN-04", reason: .local)
+          ?? .heldBack(rule: field.group.localRule ?? "HIN-04", reason: .local)
       }
       return CellExplanation(provenance: held.provenance[field.number], departure: departure)
     }

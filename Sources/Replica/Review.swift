@@ -76,8 +76,8 @@ extension Replica {
     let export = try filters.export(view, record)
     return fields.map { field in
       switch export.verdict(field) {
-      case .heldBack(_, .local): (field, .heldBack(rule: "HIN-04", reason: .local))
-      case .heldBack(let rule, .profile): (field, .heldBack(rule: rule, reason: .profile))
+      case .heldBack(let rule, let reason) where reason == .local || reason == .profile:
+        (field, .heldBack(rule: rule, reason: reason))
       case _ where !record.isOwn: (field, .leavesToOwner)
       case .leaves(let rule, let recipients) where recipients.isEmpty:
         (field, record.isKnownToServer ? .leavesForProcess(rule: rule) : .waits(rule: rule))

@@ -35,6 +35,30 @@ import Testing
     #expect(lines.conditions.contains(.init(word: "lbo-of-oja", holds: true)))
   }
 
+  @Test func `a field that never leaves is kept by one rule, whoever would receive it`() throws {
+    for niveau in Niveau.allCases {
+      for role in RecipientRole.allCases {
+        let facts = DisclosureFacts(niveau: niveau, recipient: role)
+        #expect(try explain("notitie", of: .melding, facts).rule == "CAS-04")
+        #expect(try explain("bronsleutel", of: .melding, facts).rule == "CAS-04")
+        #expect(try explain("melder_naam", of: .melding, facts).rule == "HIN-04")
+        let group = try explain("culturele_achtergrond", of: .groep, facts)
+        #expect(group.rule == "AMB-14" && group.outcome == "nee")
+        #expect(group.text.contains("(AMB-14)"))
+      }
+    }
+  }
+
+  @Test func `main lines at an LBO are LBO-04, outside it CAS-05`() throws {
+    let facts = DisclosureFacts(niveau: .overlast, recipient: .overig)
+    #expect(try explain("soort", of: .melding, facts).rule == "CAS-05")
+    var atLBO = facts
+    atLBO.overleg = .leefbaarheidsoverleg
+    #expect(try explain("soort", of: .melding, atLBO).outcome == "hoofdlijn")
+    let text = try explain("omschrijving", of: .melding, atLBO)
+    #expect(text.rule == "LBO-04" && text.missing == ["Dit veld hoort niet bij de hoofdlijn."])
+  }
+
   @Test func `what is missing for a yes is named`() throws {
     let explanation = try explain(
       "naam", of: .persoon, .init(niveau: .overlast, recipient: .zorgtafel, isQuestion: true))

@@ -116,7 +116,8 @@ import Testing
         }
       }
     }
-    #expect(deciding == cited, "\(seed)")
+    // Notes have no row that a file could cite.
+    #expect(deciding.subtracting(["CAS-04"]) == cited, "\(seed)")
     #expect(cited.count > 30)
   }
 
@@ -139,7 +140,7 @@ import Testing
       for (rowIndex, row) in phase.rows.enumerated() {
         for role in RecipientRole.allCases {
           for (index, alternative) in row.cells[role.index].enumerated() {
-            for (name, changed) in changes(of: alternative, isLocal: row.groups.contains(where: \.isLocal)) {
+            for (name, changed) in changes(of: alternative, isLocal: row.groups.contains { $0.localRule != nil }) {
               var document = original
               document.phases = [document.phases[phaseIndex]]
               document.phases[0].rows[rowIndex].cells[role.index][index] = changed

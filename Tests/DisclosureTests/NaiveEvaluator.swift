@@ -15,27 +15,29 @@ struct NaiveEvaluator {
 
   func answer(_ subject: Subject, _ facts: DisclosureFacts) -> Answer {
     if facts.isWoonoverlast { return Answer(form: nil, rule: "ALG-05") }
-    let cell = matrix.cell(facts.niveau, subject.field.group, facts.recipient)
+    if subject.field.group == .lokaal { return Answer(form: nil, rule: "CAS-04") }
+    let cell = matrix.cell(facts.niveau, row(subject, facts), facts.recipient)
     guard let first = cell.first else { return Answer(form: nil, rule: "ALG-02") }
-    if first.decision == "D" { return Answer(form: nil, rule: first.rule) }
+    if [.f02, .f05].contains(subject.field.group) { return Answer(form: nil, rule: first.rule) }
     if let rule = direction(subject, facts) { return Answer(form: nil, rule: rule) }
     for line in cell {
       if line.decision == "D" { return Answer(form: nil, rule: line.rule) }
       if facts.basis == .directory, subject.field.group != .gids { continue }
-      if line.value == "hoofdlijn", !subject.isMainLine { continue }
-      if line.conditions.allSatisfy({ holds($0, subject, facts) }) { return Answer(form: line.form, rule: line.rule) }
+      guard line.conditions.allSatisfy({ holds($0, subject, facts) }) else { continue }
+      if line.value == "hoofdlijn", !subject.isMainLine { return Answer(form: nil, rule: line.rule) }
+      return Answer(form: line.form, rule: line.rule)
     }
     return Answer(form: nil, rule: first.rule)
   }
 
-  /// The direction rule that refuses, if one does.
-  private func direction(_ subject: Subject, _ facts: DisclosureFacts) -> String? {
   /// The row that decides: what an invitation tells of the casus belongs to the head of the overleg.
   private func row(_ subject: Subject, _ facts: DisclosureFacts) -> FieldGroup {
     let isPlace = ["casus.niveau", "casus.wijk", "casus.regiehouder"].contains("\(subject)")
     return facts.basis == .invitation && isPlace ? .overleg : subject.field.group
   }
 
+  /// The direction rule that refuses, if one does.
+  func direction(_ subject: Subject, _ facts: DisclosureFacts) -> String? {
     let wasThere = facts.presence == .present && facts.overleg == .casusoverleg
     if subject.isPersonal {
       if facts.overleg == .leefbaarheidsoverleg || facts.overleg == .unknown { return "LBO-05" }

@@ -202,7 +202,7 @@ import Testing
     }
     #expect(try explain("soort").departure == .leaves(rule: "HIN-05", recipients: [Desk.account("jongerenwerk")]))
     #expect(try explain("plaats").departure == .heldBack(rule: "HIN-04", reason: .notReleased))
-    #expect(try explain("notitie").departure == .heldBack(rule: "HIN-04", reason: .local))
+    #expect(try explain("notitie").departure == .heldBack(rule: "CAS-04", reason: .local))
     #expect(try explain("ernst").provenance == nil)
     try desk.exchange()
     #expect(try explain("soort").departure == nil)

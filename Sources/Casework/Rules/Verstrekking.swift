@@ -53,7 +53,7 @@ extension Casework {
         }
         let local = selection.fields.subtracting(kind.shareable)
         if let field = local.fields.first.flatMap(kind.field) {
-          return [Ruling(localRule(field), .localField, field: field.name)]
+          return [Ruling(field.group.localRule ?? "CAS-05", .localField, field: field.name)]
         }
       }
       return []
@@ -170,14 +170,5 @@ extension Casework {
   private static func isOwnWijkmanager(_ account: RecordID, _ context: Context) -> Bool {
     guard let wijk = context.casusSeen?.text("wijk") else { return false }
     return context.directory.isWijkmanager(account, of: wijk)
-  }
-
-  /// The rule that keeps a local field on its device.
-  private static func localRule(_ field: FieldSpec) -> String {
-    switch field.group {
-    case .f02: "HIN-04"
-    case .f05: "AMB-14"
-    default: "CAS-04"
-    }
   }
 }
