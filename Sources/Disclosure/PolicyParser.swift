@@ -218,9 +218,17 @@ struct PolicyParser {
     }
     let isEvery = line.parts.map { $0.map(\.text) == ["elke"] }
     var niveaus: [Niveau] = []
-    for word in isEvery[1] ? [] : line.parts[1] { niveaus.append(try PolicyWords.niveau(word)) }
+    for word in isEvery[1] ? [] : line.parts[1] {
+      let niveau = try PolicyWords.niveau(word)
+      guard !niveaus.contains(niveau) else { throw .twice("De fase “\(word.text)”", at: word.position) }
+      niveaus.append(niveau)
+    }
     var roles: [RecipientRole] = []
-    for word in isEvery[2] ? [] : line.parts[2] { roles.append(try PolicyWords.role(word)) }
+    for word in isEvery[2] ? [] : line.parts[2] {
+      let role = try PolicyWords.role(word)
+      guard !roles.contains(role) else { throw .twice("De kolom “\(word.text)”", at: word.position) }
+      roles.append(role)
+    }
     return PolicyDocument.Prohibition(
       rule: try PolicyWords.rule(line.parts[0][0]), niveaus: isEvery[1] ? Niveau.allCases : niveaus,
       roles: isEvery[2] ? RecipientRole.allCases : roles,

@@ -9,6 +9,11 @@ struct Reach {
   private let factors: [[UInt32]]
 
   init(group: FieldGroup, role: RecipientRole) {
+    // In this version nobody receives as a member of the Interventieteam (Protocol/casework.md, "Roles").
+    guard role != .interventieteam else {
+      factors = [[]]
+      return
+    }
     let isBetrokkene = role == .betrokkene
     factors = [
       Reach.fields[group.index],
@@ -65,7 +70,7 @@ struct Reach {
     ]
     let mask = own.reduce(0) { $0 | $1.bit }
     var found: Set<UInt32> = []
-    for basis in DisclosureFacts.Basis.allCases {
+    for basis in DisclosureFacts.Basis.possible {
       for overleg in DisclosureFacts.OverlegFact.allCases {
         for presence in DisclosureFacts.Presence.allCases {
           let facts = DisclosureFacts(
@@ -106,4 +111,13 @@ struct Reach {
 extension DisclosureFacts {
   /// Whether these facts can be true together: nobody is known to have been at an overleg that is not known.
   var canOccur: Bool { presence != .present || overleg != .none && overleg != .unknown }
+}
+
+extension DisclosureFacts.Basis {
+  /// The sorts of act that there are: a verstrekking, standing in the directory, and the addressings of the schema.
+  static let possible: [DisclosureFacts.Basis] = {
+    let addressings = Schema.current.kinds.flatMap { kind in kind.addressees.map { Self(address: $0.addressRule) } }
+    let possible = Set(addressings).union([.verstrekking, .directory])
+    return allCases.filter(possible.contains)
+  }()
 }

@@ -21,24 +21,25 @@ struct ReachChecker {
     for index in document.prohibitions.indices { try check(prohibition: index) }
   }
 
-  /// Every permit of a cell must be what decides in some combination of circumstances.
+  /// Every permit of a cell, and every `nee` after another value, must be what decides in some combination of
+  /// circumstances; in a row of several groups, for each of them.
   private func check(_ row: PolicyDocument.Row, _ niveau: Niveau, _ role: RecipientRole) throws(PolicyFault) {
     let written = row.cells[role.index]
-    for index in written.indices where written[index].form != nil {
-      let isReached = row.groups.contains { group in
-        let cell = policy.cells[Policy.index(niveau, group, role)]
-        guard cell.refusal == nil else { return false }
-        let requirement = cell.alternatives[index].requirement
-        return Reach(group: group, role: role).contains(requirement, relevant: relevant(cell)) { circumstances in
-          cell.alternatives.firstIndex { $0.requirement.holds(in: circumstances) } == index
-            && !isProhibited(cell, circumstances)
-        }
-      }
-      guard isReached else {
-        throw PolicyFault(
-          .unreachable, at: written[index].position,
-          "Deze “\(written[index].form.word)” komt nooit voor. Verander de voorwaarden, of schrijf nee.")
-      }
+    for index in written.indices where written[index].form != nil || index > 0 {
+      guard let group = row.groups.first(where: { !isReached(index, niveau, $0, role) }) else { continue }
+      let place = row.groups.count > 1 ? " bij \(group.rawValue)" : ""
+      throw PolicyFault(
+        .unreachable, at: written[index].position,
+        "Deze “\(written[index].form.word)” komt\(place) nooit voor. Verander de voorwaarden, of haal de waarde weg.")
+    }
+  }
+
+  private func isReached(_ index: Int, _ niveau: Niveau, _ group: FieldGroup, _ role: RecipientRole) -> Bool {
+    let cell = policy.cells[Policy.index(niveau, group, role)]
+    guard cell.refusal == nil else { return false }
+    let requirement = cell.alternatives[index].requirement
+    return Reach(group: group, role: role).contains(requirement, relevant: relevant(cell)) { circumstances in
+      cell.alternatives.firstIndex { $0.scope.holds(in: circumstances) } == index && !isProhibited(cell, circumstances)
     }
   }
 
@@ -65,12 +66,12 @@ struct ReachChecker {
       "Dit verbod verandert niets: alles wat het noemt, mag al niet. Haal het weg, of verander het.")
   }
 
-  /// The bits that the alternatives of a cell and the prohibitions that reach it look at.
   private func allows(_ cell: Policy.Cell, _ circumstances: Circumstances) -> Bool {
     guard let deciding = cell.alternatives.first(where: { $0.scope.holds(in: circumstances) }) else { return false }
     return deciding.requirement.holds(in: circumstances) && deciding.decision.form != nil
   }
 
+  /// The bits that the alternatives of a cell and the prohibitions that reach it look at.
   private func relevant(_ cell: Policy.Cell) -> UInt32 {
     var requirements = cell.alternatives.map(\.requirement)
     var reaching = cell.prohibitions

@@ -104,6 +104,12 @@ import Testing
     Mistake("ja POL-01", "hoofdlijn POL-01", .unreachable, 11, 7),
     Mistake("ja POL-01", "ja POL-01 lbo anders ja POL-01 lbo oja", .unreachable, 11, 28),
     Mistake("ja POL-06 aanwezig", "ja POL-06 niet-na-vooroverleg", .unreachable, 11, 45),
+    Mistake("ja POL-01", "ja POL-01 bij-aanmelding", .unreachable, 11, 7),
+    Mistake("ja POL-01", "ja POL-01 met-personen anders nee POL-01", .unreachable, 11, 37),
+    Mistake("aanwezig | nee ALG-02 | nee ALG-02", "aanwezig | nee ALG-02 | ja ALG-02", .unreachable, 11, 79),
+    Mistake("KP BB | elke", "ITL | elke", .neverApplies, 19, 1),
+    Mistake("KP BB | elke", "KP BB KP | elke", .duplicate, 19, 27),
+    Mistake("POL-04 | overlast", "POL-04 | overlast overlast", .duplicate, 19, 19),
     Mistake("| nee NCP-01 | nee ALG-02\n| |", "| nee NCP-01 | ja ALG-02 aanwezig\n| |", .unreachable, 11, 131),
     Mistake("\nF12 | ja POL-01", "\nF02 | ja POL-01", .duplicate, 11, 1),
     Mistake("verboden\n", "", .syntax, 17, 1),
@@ -140,6 +146,16 @@ import Testing
       Issue.record("\(fault.code.rawValue) at \(fault)")
       return false
     }
+  }
+
+  @Test func `a permit for several rows is refused when one of them never gets there, and says which`() throws {
+    // F24 holds no persons; F12 holds nothing else.
+    let text = Self.smallest.replacing("F21 F24 GIDS", with: "F21 GIDS")
+      .replacing("F12 | ja POL-01", with: "F12 F24 | ja POL-01 met-personen")
+    let fault = #expect(throws: PolicyFault.self) { try Policy.parse(text) }
+    #expect(fault?.code == .unreachable && fault?.line == 11 && fault?.column == 11)
+    #expect(fault?.message.contains("bij F24") == true)
+    _ = try Policy.parse(text.replacing(" met-personen", with: ""))
   }
 
   @Test func `a permit for what never leaves is refused`() throws {
