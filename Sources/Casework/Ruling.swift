@@ -104,6 +104,8 @@ public struct Ruling: Equatable, Sendable {
     case cellsUnclear = "cells-unclear"
     /// A release at overlast names no overleg and no question.
     case basisMissing = "basis-missing"
+    /// The request that a release names is not one of the casus, or the author does not hold it.
+    case verzoekUnknown = "verzoek-unknown"
     /// A withdrawal would be undone.
     case withdrawalFinal = "withdrawal-final"
     /// Personal data would be released at an overleg without persons.

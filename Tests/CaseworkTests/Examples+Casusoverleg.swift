@@ -94,10 +94,9 @@ extension RefusalExample {
       "CAS-05", .cellsNotYours, "a release names a record that does not exist",
       refused: { world in
         let casus = world.casusAtOverlast()
-        let persoon = world.persoon(casus)
-        world.show(persoon, to: .wmOost)
         return world.make(
-          .verstrekking, by: .wmOost, world.release(.cells(persoon, .persoon, "naam"), casus, to: .accounts(.wmOost)))
+          .verstrekking, by: .wmOost,
+          world.release(.cells(RecordID(high: 9, low: 9), .persoon, "naam"), casus, to: .accounts(.wmOost)))
       },
       allowed: { world in
         let casus = world.casusAtOverlast()
@@ -223,6 +222,7 @@ extension World {
     if let casus { values["casus"] = .identifier(casus) }
     return values
   }
+
   /// A release to the wijkteam of a persoon of the handhaver, by somebody who was shown it, at a casusoverleg where
   /// everybody is present.
   mutating func passOn(by seat: Seat, fields: String = "naam", atOverleg: Bool = true) -> Attempt {
@@ -253,7 +253,6 @@ extension World {
     values["verzoek"] = .identifier(other ?? own)
     return make(.verstrekking, by: .wmOost, values)
   }
-
 
   mutating func locatie(_ casus: RecordID, by seat: Seat = .handhaver) -> RecordID {
     must(

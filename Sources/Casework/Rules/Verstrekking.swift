@@ -94,6 +94,17 @@ extension Casework {
       return partners.isEmpty ? [] : [Ruling("CAS-05", .basisMissing, field: "overleg")]
     },
 
+    // NCP-02: a release may be made for a request to a niet-convenantpartij. Only its maker holds that request.
+    CaseRule("verstrekking-verzoek", ["verstrekking"], refuses: [.init("NCP-02", .verzoekUnknown)]) { act, context in
+      guard act.isCreation, act.standpoint == .device, let id = act.after.reference("verzoek") else { return [] }
+      guard let verzoek = context.lookup(id), verzoek.kind.number == KindSpec.verzoek.number else {
+        return [Ruling("NCP-02", .verzoekUnknown, field: "verzoek")]
+      }
+      let casus = verzoek.reference("casus")
+      return casus == nil || casus == act.after.reference("casus")
+        ? [] : [Ruling("NCP-02", .verzoekUnknown, field: "verzoek")]
+    },
+
     CaseRule("intrekking", ["verstrekking"], refuses: [.init("CAS-05", .withdrawalFinal)]) { act, _ in
       guard let withdrawn = act.before?.integer("ingetrokken_op"), act.changes("ingetrokken_op") else { return [] }
       // It may be put earlier, never later and never be undone.
@@ -102,17 +113,6 @@ extension Casework {
     },
   ]
 
-  /// The cells that a verstrekking names.
-  private static func selections(_ act: Act) -> [CellSelection] {
-    act.after["cellen"].flatMap { CellSelection.list(from: $0) } ?? []
-  }
-
-  /// The records that a verstrekking names, as far as the author holds them.
-  static func releasedRecords(_ act: Act, _ context: Context) -> [RecordView] {
-    selections(act).compactMap { context.lookup($0.record) }
-  }
-
-  /// Whether a verstrekking names cells that say something of a person.
   /// By what somebody may release cells.
   private enum Title {
     /// It is their own record, or a casus of which they have the regie.
@@ -144,6 +144,17 @@ extension Casework {
     record.owner != author.account && record.kind.number != KindSpec.casus.number && record.root == record.id
   }
 
+  /// The cells that a verstrekking names.
+  private static func selections(_ act: Act) -> [CellSelection] {
+    act.after["cellen"].flatMap { CellSelection.list(from: $0) } ?? []
+  }
+
+  /// The records that a verstrekking names, as far as the author holds them.
+  static func releasedRecords(_ act: Act, _ context: Context) -> [RecordView] {
+    selections(act).compactMap { context.lookup($0.record) }
+  }
+
+  /// Whether a verstrekking names cells that say something of a person.
   private static func namesPersons(_ act: Act, _ context: Context) -> Bool {
     selections(act).contains { selection in
       guard let kind = context.lookup(selection.record)?.kind else { return false }
