@@ -113,7 +113,7 @@ extension ReplicaError {
     case .unsafePermissions:
       self.init(
         .notWritable,
-        "Het sleutelbestand in deze map is niet van u alleen, of u mag er niet bij. Er is niets veranderd."
+        "Het sleutelbestand is niet van u alleen, of u mag er niet bij. Er is niets veranderd."
           + " Kijk na van wie de map is: alleen u mag erin lezen en schrijven.", detail: detail)
     case .busy: self = .busy(detail)
     case .full: self = .diskFull(detail)

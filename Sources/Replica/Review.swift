@@ -88,8 +88,8 @@ extension Replica {
   }
 
   /// Lets process fields go where something of their casus goes, where the server has something of it, or where a
-  /// record that goes names theirs. A verstrekking goes when what it names is there to be released, and not before: of a
-  /// record in no casus, nothing else would take it along.
+  /// record that goes names theirs. A verstrekking goes when what it names is there to be released, and not before: of
+  /// a record in no casus, nothing else would take it along.
   private func wakeProcess(_ items: inout [Reviewed]) {
     var absent = Set(items.filter { !$0.record.isKnownToServer && $0.leaving.isEmpty }.map(\.view.id))
     var early = holdBackEarly(&items, absent)

@@ -98,16 +98,20 @@ import Testing
     try run("overleg aanwezig", "wm", "overleg", "aanwezig", overleg, "jw-1")
     try town.sync("wm")
     let whole = try #require((town.json("wm", "casus", "toon", casus) as? [String: Any])?["kenmerk"] as? String)
-    _ = try town.made(
-      "pol", "export", "nieuw", "--ja", "--casus", whole, "--wijkmanager", "wm-oost", "--samenvatting", "2 mutaties",
-      "--aantal-mutaties", "2", "--mutaties", "Mutatie 17", "--grondslag", "Wpg artikel 16")
+    for mutatie in ["Mutatie 17", "Mutatie 18"] {
+      _ = try town.made(
+        "pol", "export", "nieuw", "--ja", "--casus", whole, "--wijkmanager", "wm-oost", "--samenvatting", "2 mutaties",
+        "--aantal-mutaties", "2", "--mutaties", mutatie, "--grondslag", "Wpg artikel 16")
+    }
     try run("sync", "pol", "sync", exit: 2)
     try run("geweigerd lijst", "pol", "geweigerd", "lijst")
     try run("geweigerd toon", "pol", "geweigerd", "toon", "1")
+    // By now this device knows that the overleg has begun; once it is over the police may speak again.
+    _ = try town.made("wm", "overleg", "wijzig", overleg, "--status", "gehouden")
+    try town.sync("wm", "pol")
     try run("geweigerd opnieuw", "pol", "geweigerd", "opnieuw", "1")
-    try run("sync", "pol", "sync", exit: 2)
     let refused = try #require(try town.json("pol", "geweigerd", "lijst") as? [[String: Any]])
-    let number = try #require(refused.first?["nummer"] as? Int)
+    let number = try #require(refused.last?["nummer"] as? Int)
     try run("geweigerd weg", "pol", "geweigerd", "weg", "\(number)", "--ja")
 
     try run("intrek", "hh", "intrek", release)
@@ -115,6 +119,8 @@ import Testing
     try run("register", "hh", "register", "--aanvaard", "--ja")
     try run("Errors", "hh", "overleg", "nieuw", "casusoverleg", "--casus", casus, exit: 2)
     try run("mag", "wm", "mag", casus, "titel", "linde-1", "--overleg", overleg, exit: 2)
+    let persoon = try town.made("hh", "persoon", "nieuw", "Sami", "--casus", casus, "--adres", "Plein 1")
+    try run("mag", "hh", "mag", persoon, "adres", "wm-oost", exit: 2)
     // Every short id here begins with one of 32 characters; among so many records of the gids some share it.
     let crowd = try #require(try Self.crowded(town))
     try run("Errors", "hh", "uitleg", crowd, exit: 65)

@@ -27,7 +27,9 @@ import Testing
 
     let melding = try town.made(
       "hh", "melding", "nieuw", "geluid", "Plein", "--wijk", "Oost", "--omschrijving", "Een luide box")
-    _ = try town.made("hh", "verstrek", melding, "soort,omschrijving", "jw-1", "--grondslag", "Convenant")
+    let both = try town.on("hh", ["verstrek", melding, "soort,omschrijving", "jw-1", "--grondslag", "Convenant"])
+    #expect(both.exit == 2 && both.errors.contains("omschrijving"), "\(both.errors)")
+    _ = try town.made("hh", "verstrek", melding, "soort", "jw-1", "--grondslag", "Convenant")
     let may = try #require(try town.json("hh", "mag", melding, "omschrijving", "jw-1", exit: 2) as? [String: Any])
     #expect(may["profiel_houdt_tegen"] as? Bool == true)
     let preview = try town.on("hh", ["sync", "--toon"]).output
@@ -48,8 +50,9 @@ import Testing
     try town.sync("hh", "jw")
     #expect(!(try town.on("jw", ["melding", "toon", melding]).output.contains("luide box")))
 
-    // Only when it is taken away does what waited go.
+    // Only when it is taken away may the rest be shared.
     #expect(try town.on("hh", ["profiel", "weg", "--ja"]).exit == 0)
+    _ = try town.made("hh", "verstrek", melding, "omschrijving", "jw-1", "--grondslag", "Convenant")
     try town.sync("hh", "jw")
     #expect(try town.on("jw", ["melding", "toon", melding]).output.contains("Een luide box"))
     #expect(try town.on("hh", ["profiel", "kies"], environment: installed).output.contains("'handhaving'"))

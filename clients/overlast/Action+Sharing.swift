@@ -37,8 +37,8 @@ extension Action {
     return .ok
   }
 
-  /// The wijk of a record in no casus, which says whether this wijkmanager may have it: without it the server would take
-  /// the release and give nothing (HIN-10).
+  /// The wijk of a record in no casus, which says whether this wijkmanager may have it: without it the server would
+  /// take the release and give nothing (HIN-10).
   private func ownWijk(of view: RecordView, to recipients: [RecordID], _ replica: Replica) throws -> FieldSet {
     let directory = try replica.directory()
     guard view.root == view.id, view.kind != .casus, view.text("wijk") != nil,
