@@ -18,6 +18,7 @@ final class SimulatedDevice {
   private let skew: Int64
   private(set) var replica: Replica
   private var fingerprint: [UInt8]
+  private var requests: [RecordID: ExchangeRequest] = [:]
   private var lateRequests: [(frame: [UInt8], life: Int)] = []
   private var lateAnswers: [(bytes: [UInt8], attempt: RecordID)] = []
   private var copy: (image: FileImage, fingerprint: [UInt8])?
@@ -170,7 +171,12 @@ final class SimulatedDevice {
     if try world.oracle.check(answer: bytes, to: person.code) {
       world.counters.note(person.kind == .gemeente ? .policeDataWithWijkmanager : .policeDataWithPartner)
     }
-    world.oracle.note(request, response, of: person.code, on: name)
+    // A server that is restored forgets, and a device that did not hear has no proof: then it is new work, judged anew.
+    if world.plan.restoresServer {
+      requests[request.attempt] = request
+    } else {
+      world.oracle.note(request, response, of: person.code, on: name)
+    }
     if !request.changes.isEmpty || !response.entries.isEmpty || !response.purges.isEmpty || response.status != .ok {
       world.isBusy = true
     }
@@ -202,13 +208,20 @@ final class SimulatedDevice {
     guard world.fails(world.plan.deviceKills) else {
       let report = try replica.apply(response, to: attempt)
       if report.purged > 0 { world.counters.note(.purged) }
+      noteHeard(response, attempt)
       try noteSight()
       return report
     }
     world.counters.note(.deviceKilledWhileApplying)
     let (report, remains) = try killed { try replica.apply(response, to: attempt) }
+    if remains == .everything { noteHeard(response, attempt) }
     try noteSight()
     return remains == .everything ? report : nil
+  }
+
+  private func noteHeard(_ response: ExchangeResponse, _ attempt: RecordID) {
+    guard world.plan.restoresServer, let request = requests.removeValue(forKey: attempt) else { return }
+    world.oracle.note(request, response, of: person.code, on: name)
   }
 
   private func noteSight() throws {
