@@ -107,7 +107,13 @@ enum Program {
   static func run(_ arguments: [String]) -> Int {
     switch table.parse(arguments, phrases: .english) {
     case .failure(let error):
-      Output.error(error.text(width: Output.width))
+      // What could not be parsed cannot say whether it wanted JSON; the word itself can.
+      if arguments.contains("--json") {
+        let message = error.text(width: 100_000).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        Output.text(JSON.object([("error", "usage"), ("message", .string(message))]).text + "\n")
+      } else {
+        Output.error(error.text(width: Output.width))
+      }
       return Exit.usage.rawValue
     case .success(let invocation):
       if invocation.isHelpRequested {

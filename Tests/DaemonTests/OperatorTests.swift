@@ -82,6 +82,9 @@ import Testing
     }
     let usage = try Daemon.run(["revoke"])
     #expect(usage.exit == 64 && usage.output.isEmpty && usage.errors.contains("device"))
+    let line = try Daemon.run(["--json", "revoke"])
+    #expect(line.exit == 64 && line.errors.isEmpty && line.output.hasPrefix(#"{"error":"usage","message":"#))
+    #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.output.utf8)) }
   }
 
   @Test func `help names every command, option and exit code, on standard output`() throws {

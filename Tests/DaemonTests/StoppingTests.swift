@@ -190,6 +190,8 @@ import Testing
     #expect(third.hasLogged(#""event":"sealed""#))
     let preview = try third.admin("unseal")
     #expect(preview.exit == 0 && preview.output.contains("run with --yes"))
+    #expect(preview.output.contains("withdrawn") && preview.output.contains("lines missing"))
+    #expect(try third.figure("sealed") == 1, "looking does nothing")
     #expect(try third.admin("unseal", "--yes").exit == 0)
     #expect(try third.figure("sealed") == 0)
     #expect(third.end() == 0)

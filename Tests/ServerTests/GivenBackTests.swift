@@ -65,6 +65,7 @@ import Testing
     #expect(proofs.count == 2, "the casus, and the last of its statuses")
     let answer = try push(device, proofs)
     #expect(answer.status == (isSealed ? .sealed : .ok))
+    #expect(answer.entries.isEmpty == isSealed, "a sealed server discloses nothing")
     #expect(answer.acknowledged == 2)
     #expect(answer.verdicts.isEmpty)
     if isSealed {
