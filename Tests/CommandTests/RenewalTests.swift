@@ -20,6 +20,10 @@ import Testing
 
     let ten = Town.ahead(days: 300)
     town.stop()
+    // The key for it is made before it is asked for, also when nobody answers; so the faults below hit what comes after
+    // the answer.
+    let offline = try town.on("hh", ["sync"], environment: ten)
+    #expect(offline.exit == 3 && offline.errors.contains("nog niet vernieuwd"), "\(offline.exit) \(offline.errors)")
     try town.serve(environment: ten)
     let warned = try town.on("hh", ["status"], environment: ten).output
     #expect(warned.contains("verloopt over 64 dagen") || warned.contains("verloopt over 65 dagen"), "\(warned)")

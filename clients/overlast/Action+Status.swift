@@ -69,7 +69,7 @@ extension Action {
     switch renewal.standing {
     case .valid: nil
     case .due:
-      "Het certificaat verloopt over \(renewal.daysLeft(now: DutchTime.now())) dagen. Voer 'overlast sync' uit: dat"
+      "Het certificaat verloopt over \(renewal.daysLeft(now: DutchTime.now())). Voer 'overlast sync' uit: dat"
         + " vernieuwt het."
     case .expired:
       "Het certificaat is verlopen. Vraag een nieuwe uitnodiging en voer 'overlast aanmelden --opnieuw' uit."

@@ -44,9 +44,11 @@ extension Action {
         return try renew(replica, remote)
       } catch {
         // The present one still works; the next exchange tries again.
-        Terminal.note(
-          "Het certificaat is nog niet vernieuwd; het geldt nog \(renewal.daysLeft(now: DutchTime.now())) dagen."
-            + " \(Program.explain(error).message)")
+        if !device.isJSON {
+          Terminal.note(
+            "Het certificaat is nog niet vernieuwd; het geldt nog \(renewal.daysLeft(now: DutchTime.now()))."
+              + " \(Program.explain(error).message)")
+        }
         return remote
       }
     }

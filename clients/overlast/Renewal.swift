@@ -18,6 +18,9 @@ struct Renewal {
     standing = now > until ? .expired : now > until - life / 3 ? .due : .valid
   }
 
-  /// Whole days that are left.
-  func daysLeft(now: Int64) -> Int64 { max(0, (until - now) / 86_400_000) }
+  /// The whole days that are left, as a person says it.
+  func daysLeft(now: Int64) -> String {
+    let days = max(0, (until - now) / 86_400_000)
+    return days == 1 ? "1 dag" : "\(days) dagen"
+  }
 }
