@@ -11,7 +11,8 @@ extension Replica {
       guard identity.account == old.account else {
         throw ReplicaError(
           .badAnswer,
-          "De nieuwe aanmelding is van een ander account. Er is niets veranderd. Vraag een code voor uw account.")
+          "De nieuwe aanmelding is van een ander account. Er is niets veranderd. Vraag een uitnodiging voor uw account."
+        )
       }
       var identity = identity
       for key in old.earlierMintKeys + [old.mintKey]

@@ -79,6 +79,6 @@ extension Replica {
 extension ReplicaError {
   static let forked = ReplicaError(
     .forked,
-    "Er is een kopie van dit apparaat gebruikt. Er is niets verstuurd en alles is bewaard. Vraag de beheerder om een"
-      + " nieuwe aanmeldcode; daarna gaat uw werk alsnog mee.")
+    "Er is een kopie van dit apparaat gebruikt. Er is niets verstuurd en alles is bewaard. Vraag een uitnodiging."
+      + " Voer dan 'overlast aanmelden --opnieuw' uit; daarna gaat uw werk alsnog mee.")
 }

@@ -110,7 +110,7 @@ extension Replica {
     if let identity = memory.identity { return identity }
     guard let bytes = try store.meta(.identity) else {
       throw ReplicaError(
-        .notEnrolled, "Dit apparaat is nog niet aangemeld. Vraag de beheerder om een aanmeldcode en meld het aan.")
+        .notEnrolled, "Dit apparaat is nog niet aangemeld. Vraag een uitnodiging en voer 'overlast aanmelden' uit.")
     }
     let identity = try Identity(encoded: bytes)
     memory.identity = identity

@@ -70,7 +70,7 @@ extension ReplicaError {
   static func missing(_ detail: String) -> ReplicaError {
     ReplicaError(
       .notEnrolled,
-      "In deze map staat geen aangemeld apparaat. Vraag de beheerder om een aanmeldcode en meld het aan.",
+      "In deze map staat geen aangemeld apparaat. Vraag een uitnodiging en voer 'overlast aanmelden' uit.",
       detail: detail)
   }
 

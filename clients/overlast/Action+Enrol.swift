@@ -20,7 +20,7 @@ extension Action {
           "In \(path) staat geen sleutel die past. Er is niets aangemeld. Geef een sleutel P-256 of Ed25519 in PEM.")
       }
     }
-    if invocation.flag("opnieuw") { return try enrolAnew(ticket, ownKey: ownKey) }
+    if invocation.flag("opnieuw") { return try enrolAnew(ticket, ownKey: ownKey, profile: given) }
     let replica = try begin()
     let (response, key) = try ask(ticket, replica, ownKey: ownKey)
     let identity = Identity(response, key: key)
@@ -40,12 +40,13 @@ extension Action {
 
   /// A device that its server does not know any more, or whose certificate ran out, goes on under a new name; all its
   /// work stays.
-  private func enrolAnew(_ ticket: Ticket, ownKey: [UInt8]?) throws -> Exit {
+  private func enrolAnew(_ ticket: Ticket, ownKey: [UInt8]?, profile: ProfileInForce?) throws -> Exit {
     let replica = try device.open()
+    // Before the device can send anything under its new name.
+    if let profile { try replica.setProfile(profile) }
     let (response, key) = try ask(ticket, replica, ownKey: ownKey)
     let identity = Identity(response, key: key)
     try replica.adopt(identity)
-    if let path = invocation.value(for: "profiel") { try replica.setProfile(try ProfileFile.read(path)) }
     answer(
       .object([
         ("replica", .string(identity.replica.text)), ("kort", .string(identity.replica.short())),

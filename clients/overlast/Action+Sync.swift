@@ -169,7 +169,8 @@ extension Action {
     var tally = Tally()
     let progress = Progress()
     defer { progress.end() }
-    progress.show("verbinding met de server")
+    // A new name was needed, and asking for it was cut off.
+    if try replica.status().state == .forked { try takeNewIdentity(replica, remote) }
     for _ in 0..<Self.roundsMax {
       let request = try replica.prepareExchange()
       let response: ExchangeResponse
