@@ -80,10 +80,10 @@ import Testing
       }
       #expect(error?.rulings.map(\.rule) == [rule])
     }
-    try story.jongerenwerk.release(melding, .melding, ["omschrijving"], to: ["wm-oost"], extra: extra)
+    try story.jongerenwerk.release(melding, .melding, ["omschrijving"], to: ["wm-oost", "swt"], extra: extra)
     #expect(try story.jongerenwerk.sync().flatMap(\.notices).isEmpty)
     try story.syncAll()
-    #expect(try story.fields(story.wijkmanager, melding).contains("omschrijving"))
+    for device in [story.wijkmanager, story.swt] { #expect(try story.fields(device, melding) == ["omschrijving"]) }
     for device in [story.woco, story.handhaving, story.politie] { #expect(!device.wasSent("Vuurwerk")) }
   }
 
