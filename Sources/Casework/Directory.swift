@@ -66,7 +66,7 @@ public struct Directory: Sendable {
   /// Whether `account` is known and in use.
   public func isActive(_ account: RecordID) -> Bool { seats[account]?.isActive ?? false }
 
-  /// Whether the party of `account` has a convenant record that is valid on `day` (days since 1970-01-01, UTC).
+  /// Whether the party of `account` has a convenant record that is valid on `day` (see ``day(at:)``).
   /// The gemeente needs one too. ALG-06.
   public func hasConvenant(_ account: RecordID, day: Int64) -> Bool {
     guard let party = party(of: account), let from = party.integer("convenant_vanaf"), from <= day else { return false }
@@ -95,9 +95,7 @@ public struct Directory: Sendable {
   /// The account with this code.
   public func account(code: String) -> RecordID? { accounts.first { $0.text("code") == code }?.id }
 
-  /// The whole days since 1970-01-01 at `milliseconds` since 1970 UTC, rounded down.
-  public static func day(at milliseconds: Int64) -> Int64 {
-    let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
-    return rest < 0 ? days - 1 : days
-  }
+  /// The Dutch calendar day, as days since 1970-01-01, at `milliseconds` since 1970 UTC. A convenant begins and ends at
+  /// Dutch midnight, on the device as at the server.
+  public static func day(at milliseconds: Int64) -> Int64 { CalendarDay.dutchDay(at: milliseconds) }
 }

@@ -1,3 +1,5 @@
+internal import Records
+
 /// Times as files write them, in milliseconds since 1970 UTC.
 enum Instant {
   private static let hourMilliseconds: Int64 = 3_600_000
@@ -23,42 +25,8 @@ enum Instant {
     else { return nil }
     let local = dayMilliseconds * date + time
     let (summer, winter) = (local - 2 * hourMilliseconds, local - hourMilliseconds)
-    if isSummer(summer) { return summer }
-    return isSummer(winter) ? nil : winter
-  }
-
-  /// Whether Dutch clocks stand at summer time: from 01:00 UTC on the last Sunday of March to the same on that of
-  /// October (Directive 2000/84/EC; the same rule since 1996, before which nothing is imported).
-  static func isSummer(_ instant: Int64) -> Bool {
-    let year = civil(instant / dayMilliseconds - (instant % dayMilliseconds < 0 ? 1 : 0))
-    func change(_ month: Int64) -> Int64 {
-      let last = day(year, month, 31)
-      // Day 0, 1 January 1970, was a Thursday; count back to Sunday.
-      let weekday = ((last + 4) % 7 + 7) % 7
-      return (last - weekday) * dayMilliseconds + hourMilliseconds
-    }
-    return instant >= change(3) && instant < change(10)
-  }
-
-  /// Days since 1970-01-01 of a day in the Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms").
-  static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-  }
-
-  /// The year of a day since 1970-01-01.
-  private static func civil(_ days: Int64) -> Int64 {
-    var year = 1970 + days / 366
-    while day(year + 1, 1, 1) <= days { year += 1 }
-    while day(year, 1, 1) > days { year -= 1 }
-    return year
-  }
-
-  static func daysInMonth(_ year: Int64, _ month: Int64) -> Int64 {
-    day(month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1) - day(year, month, 1)
+    if CalendarDay.isDutchSummer(summer) { return summer }
+    return CalendarDay.isDutchSummer(winter) ? nil : winter
   }
 }
 
@@ -112,9 +80,9 @@ struct DigitScanner {
 
   private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64? {
     guard (1900...2200).contains(year), (1...12).contains(month),
-      (1...Instant.daysInMonth(year, month)).contains(day)
+      (1...CalendarDay.length(ofMonth: month, year: year)).contains(day)
     else { return nil }
-    return Instant.day(year, month, day)
+    return CalendarDay.days(year: year, month: month, day: day)
   }
 
   /// `HH:MM:SS` with an optional fraction, as milliseconds. Without `secondsNeeded` also `H:MM`.

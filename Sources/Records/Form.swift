@@ -19,8 +19,7 @@ extension FieldSpec {
     case .hoofdlijn:
       guard marks.contains(.mainLine) else { return nil }
       guard case .integer(let instant) = value, type == .instant else { return value }
-      let day = instant >= 0 ? instant / 86_400_000 : (instant - 86_399_999) / 86_400_000
-      return .integer(day * 86_400_000)
+      return CalendarDay.dutchMidnight(CalendarDay.dutchDay(at: instant)).map { .integer($0) }
     case .jaNee:
       switch value {
       case .null: return .null

@@ -21,6 +21,14 @@ public enum Provenance: Sendable, Equatable {
   /// Given by the account's stream.
   case given(Ground)
 
+  /// In which form the cell is held.
+  public var form: Form {
+    switch self {
+    case .written: .heel
+    case .given(let ground): Form(rawValue: ground.form) ?? .heel
+    }
+  }
+
   /// How far a cell that was written here has come.
   public enum Delivery: String, Sendable, CaseIterable {
     /// Only on this device.

@@ -36,7 +36,7 @@ public final class Administration {
     entropy: (Int) throws -> [UInt8] = Hub.systemEntropy
   ) throws {
     let policy = try Policy.parse(text)
-    guard (Ledger.midnight(policy.validFrom) ?? .max) <= clock() else {
+    guard (CalendarDay.dutchMidnight(policy.validFrom) ?? .max) <= clock() else {
       throw ServerError(
         .policy,
         "the deelbeleid is not valid yet today, and a new server has no other; nothing was made. Give one that is.")

@@ -48,15 +48,9 @@ extension Ledger {
   private var convenantMoments: [Int64] {
     caseload.directory.parties.flatMap { party in
       [party.integer("convenant_vanaf"), party.integer("convenant_tot").map { $0 &+ 1 }].compactMap { day in
-        day.flatMap(Self.midnight)
+        day.flatMap(CalendarDay.dutchMidnight)
       }
     }
-  }
-
-  /// The first millisecond of a day, counted from 1970 in UTC; nil beyond the end of time.
-  static func midnight(_ day: Int64) -> Int64? {
-    let (milliseconds, overflow) = day.multipliedReportingOverflow(by: 86_400_000)
-    return overflow ? nil : milliseconds
   }
 
   // MARK: Policy
@@ -64,7 +58,7 @@ extension Ledger {
   /// Keeps a newer deelbeleid until its moment, or puts it in force when that has come.
   /// - Returns: whether it is in force.
   func keep(_ policy: Policy, text: String, now: Int64) throws -> Bool {
-    let moment = Self.midnight(policy.validFrom) ?? .max
+    let moment = CalendarDay.dutchMidnight(policy.validFrom) ?? .max
     try connection.execute(
       "INSERT INTO policy(version, text, activated) VALUES(?1, ?2, ?3)",
       [.unsigned(policy.version), .text(text), .integer(max(moment, now))])

@@ -12,6 +12,9 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `Moments` {
   static let day: Int64 = 86_400_000
 
+  /// When a Dutch day begins.
+  static func midnight(_ day: Int64) throws -> Int64 { try #require(CalendarDay.dutchMidnight(day)) }
+
   /// Waits for the account's stream as a connected device does; true when there is something.
   private func waits(_ device: Device) -> Background<Bool> {
     let request = WaitRequest(replica: device.id, cursor: device.cursor)
@@ -49,7 +52,7 @@ import Testing
     let town = try Town()
     let (jongerenwerk, melding) = try holder(in: town)
     town.hub.watchClock()
-    let today = town.time.now / Self.day
+    let today = CalendarDay.dutchDay(at: town.time.now)
     let time = town.time
     let office = try Administration(directory: town.hub.directory, clock: { time.now })
     try office.save(
@@ -58,7 +61,7 @@ import Testing
     try jongerenwerk.sync()
     #expect(jongerenwerk.held[melding] != nil, "today it still takes part")
     let news = waits(jongerenwerk)
-    town.time.now = (today + 1) * Self.day
+    town.time.now = try Self.midnight(today + 1)
     town.hub.alarm.poke()
     #expect(try news.value())
     try jongerenwerk.sync()
@@ -114,16 +117,16 @@ import Testing
     let town = try Town()
     let (jongerenwerk, melding) = try holder(in: town)
     town.hub.watchClock()
-    let today = town.time.now / Self.day
+    let today = CalendarDay.dutchDay(at: town.time.now)
     let office = try office(town)
     let stored = try office.activate(policy: policy(2, from: today + 3, forbids: true))
-    #expect(stored.state == .pending && stored.from == (today + 3) * Self.day)
+    #expect(try stored.state == .pending && stored.from == Self.midnight(today + 3))
     #expect(try office.policies().map(\.state) == [.pending, .inForce])
     var answer = try jongerenwerk.sync()
     #expect(answer.policy == nil, "a device gets it when it is in force")
     #expect(jongerenwerk.held[melding] != nil)
 
-    town.time.now = (today + 3) * Self.day - 1
+    town.time.now = try Self.midnight(today + 3) - 1
     town.hub.alarm.poke()
     try jongerenwerk.sync()
     #expect(jongerenwerk.held[melding] != nil)
@@ -141,7 +144,7 @@ import Testing
   @Test func `of two that wait, each takes force on its day, and one that is valid now overtakes both`() throws {
     let town = try Town()
     let office = try office(town)
-    let today = town.time.now / Self.day
+    let today = CalendarDay.dutchDay(at: town.time.now)
     try office.activate(policy: policy(2, from: today + 1))
     try office.activate(policy: policy(3, from: today + 2))
     town.time.now += Self.day
@@ -157,7 +160,7 @@ import Testing
   @Test func `one that is refused leaves the last valid one in force, and the one that waits waiting`() throws {
     let town = try Town()
     let office = try office(town)
-    let today = town.time.now / Self.day
+    let today = CalendarDay.dutchDay(at: town.time.now)
     try office.activate(policy: policy(2, from: today + 5))
     let broken = policy(3, from: today).replacing("HIN-10", with: "HIN-99", maxReplacements: 1)
     let error = #expect(throws: ServerError.self) { try office.activate(policy: broken) }
@@ -172,7 +175,7 @@ import Testing
   @Test func `one that cannot be read when its day comes is set aside`() throws {
     let town = try Town()
     let office = try office(town)
-    let today = town.time.now / Self.day
+    let today = CalendarDay.dutchDay(at: town.time.now)
     try office.activate(policy: policy(2, from: today + 1))
     // As when an older version of the software is put back.
     try office.ledger.connection.execute("UPDATE policy SET text = 'deelbeleid 2' WHERE version = 2")

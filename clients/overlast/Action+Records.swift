@@ -108,9 +108,14 @@ extension Action {
       return .ok
     }
     let columns = kind.fields.filter { !$0.isLocal }.prefix(5)
-    let rows = records.map { record in
-      [record.id.short()]
-        + columns.map { field in record.values[field.number].map { FieldText.text($0, for: field, directory) } ?? "" }
+    let hasInstants = columns.contains { $0.type == .instant }
+    let rows = try records.map { record in
+      let held = hasInstants ? try replica.held(record.id) : nil
+      return [record.id.short()]
+        + columns.map { field in
+          let form = held?.provenance[field.number]?.form ?? .heel
+          return record.values[field.number].map { FieldText.text($0, for: field, directory, form: form) } ?? ""
+        }
     }
     Terminal.out(
       rows.isEmpty
@@ -157,7 +162,8 @@ extension Action {
     for field in kind.fields {
       guard let value = view.values[field.number], value != .null else { continue }
       rows.append([
-        field.name, FieldText.text(value, for: field, directory),
+        field.name,
+        FieldText.text(value, for: field, directory, form: held.provenance[field.number]?.form ?? .heel),
         origin(held.provenance[field.number], field, directory),
       ])
     }

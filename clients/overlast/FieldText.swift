@@ -61,9 +61,13 @@ enum FieldText {
     return try replica.resolve(text, kind: Schema.current.kind(named: kind))
   }
 
-  /// What a person reads.
-  static func text(_ value: FieldValue, for field: FieldSpec, _ directory: Directory) -> String {
+  /// What a person reads. Of an instant held as a main line only the day is known.
+  static func text(
+    _ value: FieldValue, for field: FieldSpec, _ directory: Directory, form: Form = .heel
+  ) -> String {
     switch (field.type, value) {
+    case (.instant, .integer(let instant)) where form == .hoofdlijn:
+      DutchTime.text(day: CalendarDay.dutchDay(at: instant))
     case (_, .null): ""
     case (_, .boolean(let answer)): answer ? "ja" : "nee"
     case (.instant, .integer(let instant)): DutchTime.text(instant: instant)
