@@ -9,7 +9,7 @@ public struct Schema: Sendable {
   private let byName: [String: KindSpec]
 
   /// Version of the table; a field added raises it, a number is never given out twice.
-  public static let version: UInt64 = 1
+  public static let version: UInt64 = 2
 
   /// The schema of this release.
   public static let current = Schema(kinds: [

@@ -41,6 +41,19 @@ extension RefusalExample {
         return world.make(.politieExport, by: .wijkagent, world.exportValues(casus, to: .wmOost))
       }),
     RefusalExample(
+      "POL-05", .inSession, "an interventie of the police during the casusoverleg; before it they record what they do",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        _ = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.make(.interventie, by: .wijkagent, world.interventie(casus, by: .politie))
+      },
+      allowed: { world in
+        // HIN-02, HIN-06: who receives a melding has the regie and acts at once.
+        must(world.make(.melding, by: .wijkagent, world.melding(.politie)))
+        let casus = world.casusAtHinder(by: .wijkagent)
+        return world.make(.interventie, by: .wijkagent, world.interventie(casus, by: .politie))
+      }),
+    RefusalExample(
       "POL-05", .inSession, "an export that is there gets new text during the casusoverleg",
       refused: { world in
         let casus = world.casusAtOverlast()

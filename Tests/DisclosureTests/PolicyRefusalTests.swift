@@ -17,7 +17,7 @@ import Testing
     overige nee ALG-02
     fase overlast
     rij | WM | VZ | RG | KP | BB | ITL | OP | ZM | NC | BT
-    F01-F11, F21 F24 GIDS-VERZOEK | nee ALG-02 | nee ALG-02 | nee ALG-02 | nee ALG-02 | nee ALG-02 | nee ALG-02 \
+    F01-F11, F21 F24 F28 GIDS-VERZOEK | nee ALG-02 | nee ALG-02 | nee ALG-02 | nee ALG-02 | nee ALG-02 | nee ALG-02 \
     | nee ALG-02 | nee ALG-02 | nee NCP-01 | nee ALG-02
     F12 | ja POL-01 | nee ALG-02 | nee ALG-02 | ja POL-06 aanwezig | nee ALG-02 | nee ALG-02 | nee ALG-02 | nee ALG-02 \
     | nee NCP-01 | nee ALG-02

@@ -86,8 +86,19 @@ struct SchemaTests {
     #expect(
       Set(local) == [
         "melding.melder_naam", "melding.melder_email", "melding.melder_telefoon", "melding.melder_delen_mag",
-        "melding.notitie", "melding.bronsleutel", "groep.culturele_achtergrond", "persoon.notitie",
+        "melding.melder_aantal_meldingen", "melding.notitie", "melding.bronsleutel", "melding.bronwaarden",
+        "groep.culturele_achtergrond", "persoon.notitie",
       ])
+  }
+
+  @Test("The main lines are codes, numbers, days and place names, never free text (LBO-04, LBO-05)", arguments: kinds)
+  func mainLinesAreNoText(_ kind: KindSpec) {
+    for field in kind.fields where field.marks.contains(.mainLine) {
+      switch field.type {
+      case .text, .texts: #expect(["wijk", "buurt", "straat"].contains(field.name), "\(kind.name).\(field.name)")
+      default: break
+      }
+    }
   }
 
   @Test("The main lines name no person (LBO-04)", arguments: kinds)

@@ -11,8 +11,9 @@ extension Casework {
       return takesPart ? [] : [Ruling("ALG-06", .notTakingPart)]
     },
 
-    // POL-01, POL-03: the police write exports, their own meldingen and releases to the gemeente, and tell what
-    // became of their afspraken; all else would be a road to other parties.
+    // POL-01, POL-03: the police write exports, their own meldingen, casussen and interventies, and releases to the
+    // gemeente, and tell what became of their afspraken; all else would be a road to other parties. HIN-02, HIN-06:
+    // who receives a melding has the regie and acts at once, the police too; what they record of it stays with them.
     CaseRule("politie-soorten", refuses: [.init("POL-01", .policeKind)], isGate: true) { act, _ in
       guard act.author.party == .politie else { return [] }
       if policeKinds.contains(act.kind.name) { return [] }
@@ -59,7 +60,7 @@ extension Casework {
   ]
 
   /// What the police may make.
-  private static let policeKinds: Set<String> = ["politie-export", "melding", "verstrekking"]
+  private static let policeKinds: Set<String> = ["politie-export", "melding", "verstrekking", "casus", "interventie"]
 
   /// The rule that gives the wijkmanager the making of this kind.
   private static func wijkmanagerRule(_ act: Act) -> String {

@@ -17,7 +17,8 @@ extension Casework {
 
     // POL-05: the police sit at the casusoverleg and so know that it is going on. Withdrawing stays possible.
     CaseRule(
-      "politie-tijdens-overleg", ["politie-export", "melding", "verstrekking"], refuses: [.init("POL-05", .inSession)]
+      "politie-tijdens-overleg", ["politie-export", "melding", "interventie", "verstrekking"],
+      refuses: [.init("POL-05", .inSession)]
     ) { act, context in
       guard act.author.party == .politie, context.file.isCasusoverlegInSession else { return [] }
       let isWithdrawal = act.kind.number == KindSpec.verstrekking.number && !act.isCreation

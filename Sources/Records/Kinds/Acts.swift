@@ -2,7 +2,7 @@ extension KindSpec {
   /// Domain model 2.15. Why it is effective and proportionate is recorded (ALG-07); persons in a field of
   /// their own, so that "no persons" can be held field by field (HIN-10).
   public static let interventie = KindSpec(
-    10, "interventie", creators: .notPolitie,
+    10, "interventie", creators: .anyone,
     [
       row(1, "casus", .reference("casus"), .f21),
       row(2, "soort", .choice(interventieSoorten), .f21, [.required, .mainLine]),

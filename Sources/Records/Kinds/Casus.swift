@@ -13,6 +13,7 @@ extension KindSpec {
       row(8, "urgent", .boolean, .f24),
       row(9, "mediagevoelig", .boolean, .f24),
       row(10, "woonoverlast_verwijzing", .text(charactersMax: 60), .f24),
+      row(11, "betrokken_partijen", .references("partij", countMax: 30), .f24),
     ])
 
   /// Domain model 2.19. A change of niveau is a besluit with motivering, interventions used, partners

@@ -26,8 +26,10 @@ extension KindSpec {
       row(31, "melder_email", .text(charactersMax: 200), .persoon, .f02),
       row(32, "melder_telefoon", .text(charactersMax: 40), .persoon, .f02),
       row(33, "melder_delen_mag", .boolean, .persoon, .f02),
+      row(34, "melder_aantal_meldingen", .integer(0...10_000), .persoon, .f02),
       row(40, "notitie", .text(charactersMax: 4000), .persoon, .lokaal),
       row(41, "bronsleutel", .text(charactersMax: 200), .persoon, .lokaal),
+      row(42, "bronwaarden", .texts(countMax: 16, charactersMax: 40), .persoon, .lokaal),
     ])
 
   /// Domain model 2.4: the sketch a partner makes and shares with the partners that matter now (HIN-05).
@@ -48,7 +50,7 @@ extension KindSpec {
       row(2, "wijk", .text(charactersMax: 60), .f03, [.required, .mainLine]),
       row(3, "buurt", .text(charactersMax: 60), .f03, [.mainLine]),
       row(4, "straat", .text(charactersMax: 120), .f03, [.mainLine]),
-      row(5, "plek", .text(charactersMax: 120), .f03, [.mainLine]),
+      row(5, "plek", .text(charactersMax: 120), .f03),
       row(6, "hanglocatie", .boolean, .f03, [.mainLine]),
       row(7, "omschrijving", .text(charactersMax: 4000), .f03),
       row(8, "breedtegraad", .real(-90...90), .f03),

@@ -38,7 +38,8 @@ extension KindSpec {
       row(6, "genodigden", .references("account", countMax: 30), .overleg, to: "LBO-03"),
     ])
 
-  /// Domain model 2.18: who does what, when (CAS-09).
+  /// Domain model 2.18: who does what, when (CAS-09); and what is expected of the betrokkene by when, and whether the
+  /// betrokkene agreed in writing.
   public static let afspraak = KindSpec(
     13, "afspraak", creators: .anyone,
     [
@@ -50,6 +51,9 @@ extension KindSpec {
       row(6, "status", .choice(["open", "gedaan", "vervallen"]), .f21),
       row(7, "terugkoppeling", .text(charactersMax: 2000), .f21),
       row(8, "persoon", .reference("persoon"), .persoon, .f21),
+      row(9, "verwacht_gedrag", .text(charactersMax: 1000), .persoon, .f21),
+      row(10, "verwacht_op", .day, .persoon, .f21),
+      row(11, "schriftelijk", .boolean, .persoon, .f21),
     ])
 }
 

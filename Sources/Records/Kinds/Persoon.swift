@@ -1,5 +1,6 @@
 extension KindSpec {
-  /// Domain model 2.7 (Bijlage 1). Culturele achtergrond stays in the author's replica (AMB-14, F05).
+  /// Domain model 2.7 (Bijlage 1). Its main lines are codes and numbers: what is typed freely is not among them
+  /// (LBO-04, LBO-05). Culturele achtergrond stays in the author's replica (AMB-14, F05).
   public static let groep = KindSpec(
     7, "groep", creators: .anyone,
     [
@@ -7,15 +8,21 @@ extension KindSpec {
       row(2, "naam", .text(charactersMax: 120), .f04, [.required]),
       row(3, "groepsgrootte", .integer(0...10_000), .f04, [.mainLine]),
       row(4, "wonen_in_wijk", .choice(["ja", "nee", "deels", "onbekend"]), .f04, [.mainLine]),
-      row(5, "hanglocaties", .text(charactersMax: 400), .f04, [.mainLine]),
-      row(6, "leeftijd", .text(charactersMax: 60), .f04, [.mainLine]),
-      row(7, "tijdstippen", .text(charactersMax: 200), .f04, [.mainLine]),
+      row(5, "hanglocaties", .text(charactersMax: 400), .f04),
+      row(6, "leeftijd", .text(charactersMax: 60), .f04),
+      row(7, "tijdstippen", .text(charactersMax: 200), .f04),
       row(8, "soort_overlast", .choices(overlastSoorten), .f04, [.mainLine]),
       row(9, "contact_met_politie", .choice(["ja", "nee", "onbekend"]), .f04),
       row(10, "sfeer", .text(charactersMax: 1000), .f04),
       row(11, "wie_heeft_last", .text(charactersMax: 400), .f04),
       row(12, "classificatie", .choice(["A", "B", "C"]), .f04),
       row(13, "bewegingen", .choices(["wijk", "gemeente", "regio", "landelijk", "internationaal"]), .f04),
+      row(14, "jonge_aanwas", .choice(["ja", "nee", "onbekend"]), .f04),
+      row(15, "overlastgebied", .text(charactersMax: 200), .f04),
+      row(16, "ingevuld_op", .day, .f04),
+      row(17, "netwerkpartners", .references("partij", countMax: 30), .f04),
+      row(18, "omstandigheden", .text(charactersMax: 2000), .f04),
+      row(19, "voorgestelde_aanpak", .text(charactersMax: 2000), .f04),
       row(20, "culturele_achtergrond", .text(charactersMax: 400), .bijzonder, .f05),
     ])
 
@@ -35,6 +42,7 @@ extension KindSpec {
       row(10, "groep", .reference("groep"), .persoon, .f11),
       row(11, "rol_in_groep", .choice(["leider", "meeloper", "volger", "onbekend"]), .persoon, .f11),
       row(12, "positie_in_groep", .text(charactersMax: 400), .persoon, .f11),
+      row(13, "besproken_in_zvh", .boolean, .persoon, .f28),
       row(40, "notitie", .text(charactersMax: 4000), .persoon, .lokaal),
     ])
 
