@@ -45,6 +45,8 @@ struct Context {
   let directory: Directory
   /// Records as the author holds them.
   let lookup: (RecordID) -> RecordView?
+  /// The names of all persons that the author holds.
+  let persons: () -> PersonNames
 
   /// The casus as the author holds it.
   var casusSeen: RecordView? {
@@ -75,25 +77,31 @@ public enum Casework {
   ///   - directory: parties and accounts.
   ///   - lookup: records as the *author* holds them. A record that the author does not hold must give nil, so that
   ///     a ruling never tells whether it exists.
+  ///   - persons: the names of all persons that the *author* holds. Asked for only when a text is looked at.
   public static func judge(
-    _ act: Act, file: CaseFile, directory: Directory, lookup: (RecordID) -> RecordView?
+    _ act: Act, file: CaseFile, directory: Directory, persons: () -> PersonNames, lookup: (RecordID) -> RecordView?
   ) -> [Ruling] {
     withoutActuallyEscaping(lookup) { lookup in
-      let context = Context(file: file, directory: directory, lookup: lookup)
-      var rulings: [Ruling] = []
-      for rule in rulesByKind[act.kind.number] ?? rules {
-        let found = rule.check(act, context)
-        rulings += found
-        if rule.isGate, !found.isEmpty { return rulings }
+      withoutActuallyEscaping(persons) { persons in
+        judge(act, Context(file: file, directory: directory, lookup: lookup, persons: persons))
       }
-      return rulings
     }
+  }
+
+  private static func judge(_ act: Act, _ context: Context) -> [Ruling] {
+    var rulings: [Ruling] = []
+    for rule in rulesByKind[act.kind.number] ?? rules {
+      let found = rule.check(act, context)
+      rulings += found
+      if rule.isGate, !found.isEmpty { return rulings }
+    }
+    return rulings
   }
 
   /// All rules, in the order in which they are applied: first who may act at all, then what.
   static let rules: [CaseRule] =
     access + wellFormed + hinder + niveau + politie + casusoverleg + verstrekking + leefbaarheidsoverleg
-    + nietConvenant
+    + nietConvenant + teksten
 
   /// The rules that look at a kind, by its number.
   private static let rulesByKind: [KindNumber: [CaseRule]] = Dictionary(

@@ -1,37 +1,85 @@
-/// The names of the persons in a casus, and whether a text holds one of them. LBO-05, OJA-02, NCP-01.
+public import Records
+
+/// The names of the persons that somebody holds, and whether a text holds one of them. LBO-05, OJA-02, NCP-01, HIN-04.
 ///
-/// It finds the name in full, any part of it that is not a small word, "Sami K." and "S.K.". Case and accents make no
-/// difference. It can only find names that the author holds; it is a help, not a proof that no person is meant.
-struct PersonNames {
+/// It finds the name in full, any part of it of three letters or more that is no common word, "Sami K." and "S.K.".
+/// Case and accents make no difference. A first name that opens the name of a street ("Johan de Wittstraat") is left
+/// alone. It can only find names that the author holds; it is a help, not a proof that no person is meant.
+public struct PersonNames: Sendable {
   /// Words that may each stand alone in a text and mean the person.
   private var words: Set<String> = []
-  /// Parts of names too short or too common to mean anybody alone, as runs of words.
-  private var runs: [[String]] = []
+  /// Those of them that are not the first word of any name.
+  private var later: Set<String> = []
+  /// Runs of words that mean the person only together, by their first word.
+  private var runs: [String: [[String]]] = [:]
+  /// Initials, as single letters and, from three on, as one word in capitals.
+  private var initials: Set<[String]> = []
 
-  init(_ names: some Sequence<String>) {
-    for name in names {
-      let parts = Self.words(of: name)
-      guard let first = parts.first else { continue }
-      words.formUnion(parts.filter { $0.count >= Self.lengthMin && !Self.particles.contains($0) })
-      runs.append(parts)
-      let proper = parts.filter { !Self.particles.contains($0) }
-      guard let last = proper.last?.first, proper.count >= 2 else { continue }
-      runs.append([first, String(last)])
-      runs.append(proper.map { String($0.prefix(1)) })
-      let initials = String(proper.compactMap(\.first))
-      if initials.count >= Self.lengthMin { words.insert(initials) }
+  /// The names of nobody.
+  public init() {}
+
+  /// The names in the persoon records among `records`.
+  public init(_ records: some Sequence<RecordView>) {
+    for record in records where record.kind.number == KindSpec.persoon.number {
+      if let name = record.text("naam") { insert(name) }
     }
+  }
+
+  /// Whether there is no name to look for.
+  public var isEmpty: Bool { words.isEmpty && runs.isEmpty }
+
+  /// Adds one name.
+  public mutating func insert(_ name: String) {
+    let parts = PersonText.words(of: name).map(\.text)
+    guard let first = parts.first else { return }
+    let alone = parts.filter { $0.unicodeScalars.count >= Self.lengthMin && !Self.isCommon($0) }
+    words.formUnion(alone)
+    later.formUnion(alone.filter { $0 != first })
+    insert(run: parts)
+    let proper = parts.filter { !Self.particles.contains($0) }
+    guard let last = proper.last?.first, proper.count >= 2 else { return }
+    insert(run: [first, String(last)])
+    let letters = proper.map { String($0.prefix(1)) }
+    if !Self.abbreviations.contains(letters.joined()) { initials.insert(letters) }
+  }
+
+  private mutating func insert(run: [String]) {
+    // One word that is common, or one letter, means nobody by itself.
+    if run.count == 1, Self.isCommon(run[0]) { return }
+    if runs[run[0]]?.contains(run) != true { runs[run[0], default: []].append(run) }
   }
 
   /// Whether `text` names one of the persons.
-  func occur(in text: String) -> Bool {
-    let found = Self.words(of: text)
-    if found.contains(where: words.contains) { return true }
-    return runs.contains { run in
-      guard found.count >= run.count else { return false }
-      return (0...found.count - run.count).contains { found[$0..<$0 + run.count].elementsEqual(run) }
+  public func occur(in text: String) -> Bool {
+    guard !isEmpty else { return false }
+    let found = PersonText.words(of: text)
+    for (index, word) in found.enumerated() {
+      if words.contains(word.text), later.contains(word.text) || !Self.opensStreet(found, index) { return true }
+      if word.isCapital, word.text.count >= Self.lengthMin, initials.contains(word.text.map { String($0) }) {
+        return true
+      }
+      for run in runs[word.text] ?? [] where index + run.count <= found.count {
+        let isName = (0..<run.count).allSatisfy { found[index + $0].text == run[$0] }
+        if isName, run.count > 1 || !Self.opensStreet(found, index) { return true }
+      }
     }
+    return Self.singleLetters(found).contains { initials.contains($0) }
   }
+
+  /// Whether the word at `index` begins the name of a street: "Johan de Wittstraat".
+  private static func opensStreet(_ words: [PersonText.Word], _ index: Int) -> Bool {
+    var next = index + 1
+    while next < words.count, words[next].followsSpace, particles.contains(words[next].text) { next += 1 }
+    guard next < words.count, words[next].followsSpace else { return false }
+    return streetEndings.contains { words[next].text.hasSuffix($0) }
+  }
+
+  /// The longest rows of single letters: of "m.b.t." only the whole of it, so that "M.B." is not found in it.
+  private static func singleLetters(_ words: [PersonText.Word]) -> [[String]] {
+    words.split { $0.text.count != 1 }.map { $0.map(\.text) }.filter { $0.count >= 2 }
+  }
+
+  private static func isCommon(_ word: String) -> Bool { particles.contains(word) || commonWords.contains(word) }
 
   /// Shorter words of a name are only looked for together with the rest of it.
   private static let lengthMin = 3
@@ -42,28 +90,20 @@ struct PersonNames {
     "la", "le", "du", "da", "dos", "di", "een", "en",
   ]
 
-  /// The words of `text`: runs of letters and digits, without case and accents.
-  private static func words(of text: String) -> [String] {
-    var words: [String] = []
-    var word = ""
-    for scalar in text.unicodeScalars {
-      if scalar.properties.generalCategory == .nonspacingMark { continue }
-      if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
-        word += folded(scalar)
-      } else if !word.isEmpty {
-        words.append(word)
-        word = ""
-      }
-    }
-    return word.isEmpty ? words : words + [word]
-  }
+  /// What is written for a name that is not known.
+  private static let commonWords: Set<String> = [
+    "onbekend", "onbekende", "persoon", "jongen", "jongens", "jongere", "meisje", "man", "vrouw", "heer", "meneer",
+    "mevrouw", "familie", "vader", "moeder", "broer", "zus", "zoon", "dochter", "leider", "groep", "verdachte",
+  ]
 
-  /// The letter in lower case without its accent. The name of a Latin letter tells its base: LATIN SMALL LETTER E
-  /// WITH DIAERESIS.
-  private static func folded(_ scalar: Unicode.Scalar) -> String {
-    guard !scalar.isASCII, let name = scalar.properties.name, name.hasPrefix("LATIN "),
-      let base = name.split(separator: " WITH ").first?.split(separator: " ").last, base.count == 1
-    else { return scalar.properties.lowercaseMapping }
-    return base.lowercased()
-  }
+  /// Abbreviations that are no initials.
+  private static let abbreviations: Set<String> = [
+    "oa", "ed", "ea", "bv", "nv", "io", "jl", "mn", "cq", "nb", "pm", "dd", "as", "mbt", "ivm", "tav", "dwz", "zsm",
+    "aub", "nvt", "ipv", "tov", "iha", "nav", "obv", "tzt", "bgg",
+  ]
+
+  private static let streetEndings = [
+    "straat", "laan", "plein", "weg", "kade", "singel", "hof", "steeg", "dreef", "gracht", "plantsoen", "park", "dijk",
+    "pad", "brug", "school",
+  ]
 }

@@ -63,7 +63,7 @@ extension Ruling.Reason {
     case .personsOnAgenda: "Op deze agenda staan geen personen. Haal de personen weg of kies een casusoverleg."
     case .bsnInText: "In het veld \(field) staat een nummer dat een BSN kan zijn. Schrijf de tekst zonder personen."
     case .nameInText:
-      "In het veld \(field) staat een naam van een persoon uit de casus. Schrijf de tekst zonder personen."
+      "In het veld \(field) staat een naam van een persoon in uw gegevens. Schrijf de tekst zonder personen."
     }
   }
 }

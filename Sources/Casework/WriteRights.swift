@@ -32,6 +32,10 @@ public enum WriteRights {
   private static let besluitFields = KindSpec.casus.set { ["niveau", "regiehouder"].contains($0.name) }
   /// What only the wijkmanager who made the overleg writes (CAS-08).
   static let verslagField = KindSpec.overleg.set { $0.name == "verslag" }
+  /// The verslag, of an overleg.
+  static func verslagField(of kind: KindSpec) -> FieldSet {
+    kind.number == KindSpec.overleg.number ? verslagField : FieldSet()
+  }
   /// What the one who carries out an afspraak writes (CAS-09).
   private static let feedbackFields = KindSpec.afspraak.set { ["status", "terugkoppeling"].contains($0.name) }
 }

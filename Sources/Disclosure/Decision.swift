@@ -1,3 +1,4 @@
+public import Casework
 public import Records
 
 /// What the deelbeleid says of one field for one recipient, and why. Explanations are made of this value and of nothing
@@ -33,6 +34,8 @@ public enum Finding: Hashable, Sendable {
   case cell(rule: String, isUnclear: Bool)
   /// A prohibition matched; it wins from every cell.
   case prohibition(rule: String)
+  /// The text says something of a person, so that it counts as such data.
+  case mention(PersonMention)
   /// The condition was looked at and held.
   case holds(Condition)
   /// The condition was looked at and did not hold; with it, this could have been allowed.

@@ -1,3 +1,4 @@
+public import Casework
 import Records
 
 /// A decision in words, for `mag`, `uitleg`, refusals and JSON. It is made of the decision alone: the reason given is
@@ -15,6 +16,8 @@ public struct Explanation: Equatable, Sendable {
   public let conditions: [ConditionState]
   /// What lacked for a yes, in plain Dutch sentences.
   public let missing: [String]
+  /// What the text says of a person, where the decision rests on that.
+  public let mention: PersonMention?
   /// What the reader can do about a no; nil for a yes.
   public let advice: String?
 
@@ -33,11 +36,13 @@ public struct Explanation: Equatable, Sendable {
     var conditions: [ConditionState] = []
     var missing: [Condition] = []
     var isLocal = false
+    var mention: PersonMention?
     for finding in decision.because {
       switch finding {
       case .cell(_, let unclear): isUnclear = unclear
       case .local(let own): (rule, isLocal) = (own, true)
       case .outside, .unlisted, .prohibition: break
+      case .mention(let found): mention = found
       case .holds(let condition): conditions.append(ConditionState(word: condition.word, holds: true))
       case .missing(let condition):
         conditions.append(ConditionState(word: condition.word, holds: false))
@@ -50,12 +55,14 @@ public struct Explanation: Equatable, Sendable {
     self.isUnclear = isUnclear
     self.conditions = conditions
     self.missing = missing.map(\.lack)
+    self.mention = mention
     if isLocal {
       meaning = "Dit veld blijft altijd bij wie het opschreef."
       advice = "Schrijf op wat wel gedeeld mag worden in een ander veld."
     } else {
       meaning = (decision.isAllowed ? process?.permission : nil) ?? process?.meaning ?? ""
-      advice = decision.isAllowed ? nil : missing.first?.remedy ?? process?.advice
+      let remedy = mention == nil ? nil : "Schrijf de tekst zonder personen."
+      advice = decision.isAllowed ? nil : remedy ?? missing.first?.remedy ?? process?.advice
     }
   }
 
@@ -75,6 +82,11 @@ public struct Explanation: Equatable, Sendable {
 
   private func sentences(_ opening: String) -> String {
     var sentences = [opening, meaning.isEmpty ? "Zo zegt regel \(rule)." : "\(meaning.dropLast()) (\(rule))."]
+    switch mention {
+    case .name?: sentences.append("In deze tekst staat een naam van een persoon in uw gegevens.")
+    case .bsn?: sentences.append("In deze tekst staat een nummer dat een BSN kan zijn.")
+    case nil: break
+    }
     sentences += missing
     if isUnclear { sentences.append("Het proces is hier niet duidelijk; dit is de strenge lezing.") }
     if let advice { sentences.append(advice) }

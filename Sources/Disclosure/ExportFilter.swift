@@ -13,6 +13,7 @@ public struct ExportFilter: Sendable {
   private let directory: Directory
   private let releases: [Release]
   private let overleggen: [RecordID: OverlegSoort]
+  private let persons: PersonNames
   private let profile: Profile?
   private let now: Int64
 
@@ -21,16 +22,19 @@ public struct ExportFilter: Sendable {
   /// - Parameters:
   ///   - releases: the verstrekkingen and addressings that may cover those records; others are passed over.
   ///   - overleggen: the soort of overleggen outside this root (LBO, OJA) that releases name.
+  ///   - persons: the names to look for in free texts: those of all persons that who releases holds.
   ///   - now: milliseconds since 1970 UTC.
   public init(
     policy: Policy, file: CaseFile, directory: Directory, releases: [Release],
-    overleggen: [RecordID: OverlegSoort] = [:], profile: Profile? = nil, now: Int64
+    overleggen: [RecordID: OverlegSoort] = [:], persons: PersonNames = PersonNames(), profile: Profile? = nil,
+    now: Int64
   ) {
     self.policy = policy
     self.file = file
     self.directory = directory
     self.releases = releases.filter { $0.isInForce(at: now) }
     self.overleggen = overleggen
+    self.persons = persons
     self.profile = profile
     self.now = now
   }
@@ -41,14 +45,11 @@ public struct ExportFilter: Sendable {
     let kind = record.kind
     var export = Export(kind: kind, heldBackRule: heldBackRule)
     let always = ProcessFields.always(kind)
-    for release in releases + file.structuralReleases(of: record) {
-      guard let covered = release.covered(of: record) else { continue }
-      for recipient in release.recipients where recipient != record.owner {
-        let facts = Assessment.facts(
-          release: release, recipient: recipient, recordOwner: record.owner, regime: Assessment.regime(of: record),
-          file: file, directory: directory, now: now, overleg: release.overleg.flatMap { overleggen[$0] })
-        export.add(policy.project(kind, facts), covered: covered, recipient: recipient)
-      }
+    let offers = offers(of: record)
+    let mentions = offers.isEmpty ? [:] : persons.mentions(in: record, among: kind.all)
+    for offer in offers {
+      export.add(
+        policy.project(kind, offer.facts, mentions: mentions), covered: offer.covered, recipient: offer.recipient)
     }
     if let profile {
       for field in kind.fields where profile.holdsBack(field, of: kind) && !always.contains(field.number) {
@@ -58,6 +59,47 @@ public struct ExportFilter: Sendable {
     export.addProcessFields(always)
     if !export.leaving.isEmpty { export.addProcessFields(ProcessFields.along(kind)) }
     return export
+  }
+
+  /// The first text of `record` that would bring what it says of a person to somebody who may have the field but not
+  /// such data; nil when there is none. A release that does so is refused whole (HIN-04, AMB-05): what the field is
+  /// for, its recipients are to get, so the author writes it without the person.
+  /// - Parameter author: who writes; what the author gets back is its own text.
+  public func refusedText(
+    in record: RecordView, by author: RecordID
+  ) -> (field: FieldSpec, mention: PersonMention, decision: Decision)? {
+    let offers = offers(of: record).filter { $0.recipient != author }
+    guard !offers.isEmpty else { return nil }
+    let mentions = persons.mentions(in: record, among: offers.reduce(FieldSet()) { $0.union($1.covered) })
+    guard !mentions.isEmpty else { return nil }
+    for offer in offers {
+      for (number, mention) in mentions.sorted(by: { $0.key < $1.key }) where offer.covered.contains(number) {
+        guard let field = record.kind.field(number), policy.decide(field, of: record.kind, offer.facts).isAllowed
+        else { continue }
+        let decision = policy.decide(field, of: record.kind, offer.facts, mention: mention)
+        if !decision.isAllowed { return (field, mention, decision) }
+      }
+    }
+    return nil
+  }
+
+  /// Whom a release in force offers which fields of a record, with the facts that decide.
+  private struct Offer {
+    let recipient: RecordID
+    let covered: FieldSet
+    let facts: DisclosureFacts
+  }
+
+  private func offers(of record: RecordView) -> [Offer] {
+    (releases + file.structuralReleases(of: record)).flatMap { release -> [Offer] in
+      guard let covered = release.covered(of: record) else { return [] }
+      return release.recipients.filter { $0 != record.owner }.map { recipient in
+        let facts = Assessment.facts(
+          release: release, recipient: recipient, recordOwner: record.owner, regime: Assessment.regime(of: record),
+          file: file, directory: directory, now: now, overleg: release.overleg.flatMap { overleggen[$0] })
+        return Offer(recipient: recipient, covered: covered, facts: facts)
+      }
+    }
   }
 
   /// The rule by which nothing leaves of itself: HIN-04 at hinder, CAS-05 after that.

@@ -38,6 +38,21 @@ public struct Projection: Sendable, Equatable {
   /// The decision on the field; nil for a field that the kind does not have.
   public func decision(_ field: FieldNumber) -> Decision? { parts.first { $0.fields.contains(field) }?.decision }
 
+  /// The same with other decisions for the fields for which `decision` gives one.
+  func replacing(_ decision: (FieldNumber, Decision) -> Decision?) -> Projection {
+    var parts: [Part] = []
+    for part in self.parts {
+      var rest = part.fields
+      for number in part.fields.fields {
+        guard let other = decision(number, part.decision) else { continue }
+        rest.remove(number)
+        parts.append(Part(fields: FieldSet([number]), decision: other))
+      }
+      if !rest.isEmpty { parts.append(Part(fields: rest, decision: part.decision)) }
+    }
+    return Projection(parts: parts)
+  }
+
   /// Whether both say the same of every field.
   public static func == (left: Projection, right: Projection) -> Bool { left.parts == right.parts }
 }

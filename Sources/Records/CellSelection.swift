@@ -19,6 +19,11 @@ public struct CellSelection: Hashable, Sendable {
     .list(selections.flatMap { [.identifier($0.record), .integer(Int64(bitPattern: $0.fields.bits))] })
   }
 
+  /// What a `verstrekking` record covers; nothing when it says that in no readable way.
+  public static func list(in verstrekking: RecordView) -> [CellSelection] {
+    verstrekking["cellen"].flatMap { list(from: $0) } ?? []
+  }
+
   /// Reads selections; nil when the value is not a list of pairs.
   public static func list(from value: FieldValue) -> [CellSelection]? {
     guard case .list(let values) = value, values.count.isMultiple(of: 2) else { return nil }

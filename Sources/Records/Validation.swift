@@ -99,6 +99,8 @@ public enum BSN {
   /// nine digits, whatever other numbers stand beside it. Used to keep persons out of an LBO item (LBO-05, scenario
   /// S2).
   public static func occurs(in text: String) -> Bool {
+    // Nearly every text ends here.
+    guard text.utf8.count(where: { $0 >= 48 && $0 <= 57 }) >= 9 else { return false }
     var groups: [[UInt8]] = [[]]
     for byte in text.utf8 {
       if byte >= 48, byte <= 57 {

@@ -81,6 +81,11 @@ extension Replica {
     return CaseFile(root: root, records: records)
   }
 
+  /// The names of all persons that this device holds.
+  func personNames(in workspace: Workspace) throws -> PersonNames {
+    PersonNames(try views(in: workspace) { $0.kind == KindSpec.persoon.number })
+  }
+
   func policyInForce() throws -> PolicyInForce? {
     if let policy = memory.policy { return policy }
     guard let bytes = try store.meta(.policy) else { return nil }

@@ -51,7 +51,7 @@ extension Replica {
   }
 
   /// The filters; nil, which lets nothing go, without a deelbeleid or with a profile that cannot be read.
-  private func filters(in workspace: Workspace) throws -> Filters? {
+  func filters(in workspace: Workspace) throws -> Filters? {
     guard let policy = try policyInForce()?.policy else { return nil }
     do {
       return try Filters(replica: self, workspace: workspace, policy: policy)
@@ -142,52 +142,5 @@ extension Replica {
       }
     }
     return early
-  }
-}
-
-/// The export filter of every root that has something pending, made once.
-private final class Filters {
-  private let replica: Replica
-  private let workspace: Workspace
-  private let policy: Policy
-  private let directory: Directory
-  private let profile: Profile?
-  private let account: RecordID
-  private let overleggen: [RecordID: OverlegSoort]
-  private let verstrekkingen: [Release]
-  private var files: [RecordID: CaseFile] = [:]
-
-  init(replica: Replica, workspace: Workspace, policy: Policy) throws {
-    self.replica = replica
-    self.workspace = workspace
-    self.policy = policy
-    directory = try replica.people(in: workspace).directory
-    profile = try replica.storedProfile()?.profile
-    account = try replica.storedIdentity().account
-    var overleggen: [RecordID: OverlegSoort] = [:]
-    for view in try replica.views(in: workspace, where: { $0.kind == KindSpec.overleg.number }) {
-      overleggen[view.id] = view.text("soort").flatMap(OverlegSoort.init)
-    }
-    self.overleggen = overleggen
-    verstrekkingen = try replica.views(in: workspace) { $0.kind == KindSpec.verstrekking.number && $0.isOwn }
-      .compactMap { view in
-        let since = try workspace.record(view.id)?.since ?? 0
-        return Release(verstrekking: view, createdAt: Int64(clamping: since))
-      }
-  }
-
-  func export(_ view: RecordView, _ record: PackedRecord) throws -> Export {
-    let root = view.root
-    let file = try files[root] ?? replica.caseFile(root, in: workspace)
-    files[root] = file
-    let releases =
-      verstrekkingen
-      + view.kind.addressees.compactMap { field in
-        Release(addressing: view, field: field, author: account, createdAt: Int64(clamping: record.since))
-      }
-    let filter = ExportFilter(
-      policy: policy, file: file, directory: directory, releases: releases, overleggen: overleggen, profile: profile,
-      now: replica.nowSigned)
-    return filter.review(view)
   }
 }

@@ -81,11 +81,23 @@ extension Replica {
     let act = Act(
       author: people.author, kind: draft.kind, record: record.id, before: isNew ? nil : current, after: after,
       written: written, now: nowSigned, standpoint: .device)
+    // Opening every person takes time, and most acts let no text go.
+    var names: PersonNames?
+    func persons() throws -> PersonNames {
+      if let names { return names }
+      let found = try personNames(in: workspace)
+      names = found
+      return found
+    }
     let rulings = Casework.judge(
-      act, file: try caseFile(after.root, in: workspace), directory: people.directory
-    ) { id in try? self.view(id, in: workspace) }
+      act, file: try caseFile(after.root, in: workspace), directory: people.directory,
+      persons: { (try? persons()) ?? PersonNames() },
+      lookup: { id in try? self.view(id, in: workspace) })
     guard rulings.isEmpty else { throw ReplicaError.refused(rulings, record: record.id) }
     if isNew { try checkProfile(after, in: workspace) }
+    if let ruling = try refusedText(of: act, record, persons: persons, in: workspace) {
+      throw ReplicaError.refused([ruling], record: record.id)
+    }
   }
 }
 

@@ -125,10 +125,11 @@ extension Ledger {
     if !isReturned {
       let proposal = Act(
         author: author, kind: kind, record: change.record, before: before, after: after, written: written, now: now)
-      let rulings = Casework.judge(proposal, file: file, directory: caseload.directory) { id in
-        try? self.heldView(id, by: account)
-      }
-      if let ruling = rulings.first {
+      let rulings = Casework.judge(
+        proposal, file: file, directory: caseload.directory,
+        persons: { (try? self.personNames(of: account)) ?? PersonNames() },
+        lookup: { id in try? self.heldView(id, by: account) })
+      if let ruling = try rulings.first ?? refusedText(of: proposal, existing: existing, by: account) {
         return Verdict(sequence: change.sequence, code: .rule, rule: ruling.rule, message: ruling.message)
       }
     }
@@ -162,7 +163,7 @@ extension Ledger {
   }
 
   /// A record as the account holds it, so that no ruling speaks of more than the author may know.
-  private func heldView(_ id: RecordID, by account: AccountEntry) throws -> RecordView? {
+  func heldView(_ id: RecordID, by account: AccountEntry) throws -> RecordView? {
     if let view = heldViews[id] { return view }
     guard let state = try working[id] ?? store.record(id) else { return nil }
     var view = state.view(owner: ownerID(state.owner))
@@ -220,6 +221,7 @@ extension Ledger {
     if !written.isEmpty { dirty[state.id] = (dirty[state.id] ?? FieldSet()).union(written) }
     working[state.id] = state
     heldViews[state.id] = nil
+    heldPersons.note(state)
     try noteFacts(state, change: change, isNew: isNew, now: now)
     return verdict
   }

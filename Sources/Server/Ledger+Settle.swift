@@ -98,6 +98,7 @@ extension Ledger {
     try settle(state.id, &act)
     if let after = working[state.id], after.holdings != state.holdings {
       try store.update(after, root: nil, rootChanged: false)
+      heldPersons.note(after)
       note(state, after)
     }
     working[state.id] = nil
@@ -297,7 +298,7 @@ extension Ledger {
     return result
   }
 
-  private func release(_ number: Int64) throws -> Release? {
+  func release(_ number: Int64) throws -> Release? {
     try caseload.release(number, working: { workingNumbers[number].flatMap { working[$0] } }, owner: ownerID)
   }
 

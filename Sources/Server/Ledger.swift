@@ -33,6 +33,8 @@ final class Ledger {
   var process: [RecordID] = []
   /// Records as the pusher holds them: a verstrekking of many is looked at by several rules.
   var heldViews: [RecordID: RecordView] = [:]
+  /// Names to look for in texts.
+  var heldPersons = HeldPersons()
   /// Which cells the push in hand wrote, and which opened or closed a conflict.
   var dirty: [RecordID: FieldSet] = [:]
   var contested: [RecordID: FieldSet] = [:]
@@ -139,6 +141,7 @@ final class Ledger {
     }
     try grounds.reload()
     try caseload.forgetAll()
+    heldPersons.forget()
     try readCounters()
   }
 
@@ -186,10 +189,15 @@ final class Ledger {
   }
 
   /// Verstrekkingen that named this record before it arrived.
-  private func claimAwaited(_ id: RecordID) throws -> [Coverage] {
-    let coverage = try connection.query(
+  func awaited(_ id: RecordID) throws -> [Coverage] {
+    guard awaitedCount > 0 else { return [] }
+    return try connection.query(
       "SELECT release, fields FROM awaited WHERE id = ?1", [.bytes16(id.high, id.low)]
     ) { Coverage(release: $0.int64(0), fields: FieldSet(bits: $0.uint64(1))) }
+  }
+
+  private func claimAwaited(_ id: RecordID) throws -> [Coverage] {
+    let coverage = try awaited(id)
     if !coverage.isEmpty {
       try connection.execute("DELETE FROM awaited WHERE id = ?1", [.bytes16(id.high, id.low)])
       awaitedCount -= Int64(coverage.count)
@@ -220,6 +228,7 @@ final class Ledger {
   /// Settles every record of the push in hand, writes rows, streams and register, and forgets the push.
   func finish(_ act: inout Settlement) throws {
     try settle(&act)
+    for id in process { if let state = working[id] { heldPersons.note(state) } }
     try write(&act)
     clearPush()
   }

@@ -66,6 +66,15 @@ final class RecordStore {
     return records
   }
 
+  /// The persons.
+  func persons() throws -> [RecordState] {
+    let statement = try connection.prepare(
+      "SELECT number, id, kind, owner, sealed FROM record WHERE kind = 8 ORDER BY number")
+    var records: [RecordState] = []
+    while try statement.step() { records.append(try decode(statement)) }
+    return records
+  }
+
   /// The row numbers of all records.
   func allNumbers() throws -> [Int64] {
     try connection.query("SELECT number FROM record ORDER BY number", []) { $0.int64(0) }

@@ -100,5 +100,7 @@ enum ServerSchema {
       ALTER TABLE replica ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE returned ADD COLUMN proven INTEGER NOT NULL DEFAULT 0;
       """),
+    // The persons, whose names are looked for in texts.
+    Migration("CREATE INDEX record_person ON record(kind) WHERE kind = 8;"),
   ]
 }

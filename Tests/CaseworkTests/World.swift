@@ -69,9 +69,10 @@ struct World {
     let act = Act(
       author: author(seat), kind: kind, record: id, before: before, after: after, written: written, now: now,
       standpoint: standpoint)
-    let rulings = Casework.judge(act, file: file(of: after.root), directory: directory) { other in
-      records[other].flatMap { holds(seat, $0) ? $0 : nil }
-    }
+    let rulings = Casework.judge(
+      act, file: file(of: after.root), directory: directory,
+      persons: { PersonNames(records.values.filter { holds(seat, $0) }) },
+      lookup: { other in records[other].flatMap { holds(seat, $0) ? $0 : nil } })
     if rulings.isEmpty { records[id] = after }
     return Attempt(record: id, rulings: rulings, isThere: true)
   }

@@ -59,7 +59,8 @@ import Testing
     #expect(try giver.sync().verdicts == [])
     try woco.sync()
     let field = try #require(KindSpec.melding.field(named: "tijdstip")?.number)
-    #expect(woco.held[melding]?[field] == .integer(noon - 43_200_000))
+    let midnight = try #require(CalendarDay.dutchMidnight(CalendarDay.dutchDay(at: noon)))
+    #expect(woco.held[melding]?[field] == .integer(midnight))
     let cursor = woco.cursor
     try giver.write(.melding, melding, ["tijdstip": .integer(noon + 60_000)])
     try giver.sync()

@@ -28,32 +28,29 @@ extension Casework {
       if act.changes("personen"), !isBlank(act.after["personen"]) {
         rulings.append(Ruling(rule, .personsOnAgenda, field: "personen"))
       }
-      return rulings + personsInText(act, ["titel", "tekst"], rule: rule, context)
+      return rulings + personsInText(act, act.kind.plainTexts, rule: rule, context)
     },
 
+    // What is written for such an overleg: its verslag, and what is agreed or noted at it.
     CaseRule(
-      "verslag-personen", ["overleg"],
+      "overleg-teksten", ["overleg", "deelnemer", "afspraak"],
       refuses: ["LBO-05", "OJA-02"].flatMap { rule in
         [Ruling.Reason.bsnInText, .nameInText].map { .init(rule, $0) }
       }
     ) { act, context in
-      guard let soort = act.after.text("soort").flatMap(OverlegSoort.init), soort.isWithoutPersons else { return [] }
-      return personsInText(act, ["verslag"], rule: withoutPersonsRule(soort), context)
+      let soort =
+        act.kind.number == KindSpec.overleg.number
+        ? act.after.text("soort").flatMap(OverlegSoort.init)
+        : act.after.reference("overleg").flatMap { context.overleg($0)?.soort }
+      guard let soort, soort.isWithoutPersons else { return [] }
+      return personsInText(
+        act, act.kind.plainTexts.union(WriteRights.verslagField(of: act.kind)), rule: withoutPersonsRule(soort),
+        context)
     },
   ]
 
   /// The rule that keeps persons out of this overleg.
   static func withoutPersonsRule(_ soort: OverlegSoort) -> String {
     soort == .overlegJeugdoverlast ? "OJA-02" : "LBO-05"
-  }
-
-  /// The texts among `fields` that hold a BSN, or the name of a person in the casus that the author holds.
-  static func personsInText(_ act: Act, _ fields: [String], rule: String, _ context: Context) -> [Ruling] {
-    let names = PersonNames(context.file.personen.compactMap { context.lookup($0)?.text("naam") })
-    return fields.compactMap { field in
-      guard act.changes(field), let text = act.after.text(field) else { return nil }
-      if BSN.occurs(in: text) { return Ruling(rule, .bsnInText, field: field) }
-      return names.occur(in: text) ? Ruling(rule, .nameInText, field: field) : nil
-    }
   }
 }

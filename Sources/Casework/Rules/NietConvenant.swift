@@ -6,7 +6,7 @@ extension Casework {
     CaseRule(
       "verzoek-personen", ["verzoek"], refuses: [.init("NCP-01", .bsnInText), .init("NCP-01", .nameInText)]
     ) { act, context in
-      personsInText(act, ["gericht_aan", "wat", "waar", "wanneer"], rule: "NCP-01", context)
+      personsInText(act, act.kind.plainTexts, rule: "NCP-01", context)
     }
   ]
 }

@@ -66,8 +66,10 @@ extension Casework {
       refuses: [
         .init("CAS-01", .overlegUnknown), .init("CAS-05", .overlegNotBegun), .init("CAS-01", .notInvited),
         .init("AMB-20", .invitedLater), .init("CAS-05", .absent), .init("POL-06", .absent),
-        .init("LBO-05", .personCells), .init("OJA-02", .personCells),
       ]
+        + ["LBO-05", "OJA-02"].flatMap { rule in
+          [Ruling.Reason.personCells, .bsnInText, .nameInText].map { .init(rule, $0) }
+        }
     ) { act, context in
       guard act.isCreation, let id = act.after.reference("overleg") else { return [] }
       let unknown = [Ruling("CAS-01", .overlegUnknown, field: "overleg")]
@@ -76,7 +78,12 @@ extension Casework {
         let isKnown = overleg.knows(act.author.account) || context.lookup(id) != nil
         guard isKnown else { return unknown }
         let rule = withoutPersonsRule(overleg.soort)
-        return namesPersons(act, context) ? [Ruling(rule, .personCells, field: "cellen")] : []
+        if namesPersons(act, context) { return [Ruling(rule, .personCells, field: "cellen")] }
+        return selections(act).flatMap { selection in
+          guard let record = context.lookup(selection.record) else { return [Ruling]() }
+          return rulings(
+            on: selection.fields.intersection(record.kind.plainTexts), of: record, rule: rule, context)
+        }
       }
       let hasPart = context.leads(act.author, overleg) || overleg.seats(act.author.account)
       guard context.file.overleggen[id] != nil, hasPart else { return unknown }
