@@ -15,7 +15,8 @@ import Testing
       if let field = KindSpec.verzoek.field(named: name) { values[field.number] = value }
     }
     let record = RecordView(id: RecordID(high: 1, low: 2), kind: .verzoek, owner: nil, values: values)
-    let text = RequestLetter(record).text
+    let text = RequestLetter(record, from: "Handhaving Voorbeeldstad", details: [("soort_overlast", "geluid")]).text
+    #expect(text.hasPrefix("Verzoek van Handhaving Voorbeeldstad\n") && text.contains("- soort overlast: geluid\n"))
     #expect(text.contains("School X") && text.contains("toezicht om 12:00 uur") && text.contains("Vogelplein"))
     #expect(!text.contains(casus.short()) && !text.contains(record.id.short()))
   }

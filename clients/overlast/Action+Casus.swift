@@ -83,7 +83,14 @@ extension Action {
     let replica = try device.open()
     let verzoek = try target(replica, kind: .verzoek)
     let path = try argument("bestand")
-    let text = RequestLetter(verzoek).text
+    let contents = try replica.request(verzoek.id, cells: requestedCells(replica))
+    let directory = try replica.directory()
+    let text = RequestLetter(
+      contents.verzoek, from: contents.party,
+      details: contents.details.map {
+        ($0.field.name, FieldText.text($0.value, for: $0.field, directory))
+      }
+    ).text
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       if errno == ENOSPC || errno == EDQUOT { throw Self.unwritten }
@@ -97,10 +104,27 @@ extension Action {
       unlink(path)
       throw Self.unwritten
     }
-    answer(.object([("bestand", .string(path))]), "Geschreven: \(path). Er staan geen personen in.\n")
+    try replica.note(contents)
+    answer(
+      .object([("bestand", .string(path))]),
+      "Geschreven: \(path). Namen van personen op dit apparaat staan er niet in. Lees het na voor u het geeft.\n")
     return .ok
   }
 
   private static let unwritten = Failure(
     .full, "disk-full", "De schijf is vol. Het bestand is niet geschreven. Maak ruimte vrij en probeer het opnieuw.")
+
+  /// What else the request needs: `7k2p.straat,7k2p.plek`.
+  private func requestedCells(_ replica: Replica) throws -> [CellSelection] {
+    guard let text = invocation.value(for: "velden") else { return [] }
+    return try Pieces.of(text, in: "velden").map { word in
+      let parts = word.split(separator: ".", maxSplits: 1)
+      guard parts.count == 2, let view = try replica.record(replica.resolve(String(parts[0]))) else {
+        throw Failure(
+          .badInput, "cells",
+          "Schrijf bij --velden steeds kenmerk.veld, zoals 7k2p.straat. Er is geen bestand gemaakt.")
+      }
+      return CellSelection(record: view.id, fields: FieldSet([try field(String(parts[1]), of: view.kind).number]))
+    }
+  }
 }

@@ -53,6 +53,7 @@ extension CommandTable {
         Command(
           "bestand", summary: "Maak het bestand voor de partij, zonder personen.",
           arguments: [reference, Argument("bestand", help: "Waarheen.", isFile: true)],
+          options: [.value("velden", "VELDEN", help: "Wat nog meer nodig is: kenmerk.veld, met komma's.")],
           examples: [Example("Maak de brief", "overlast verzoek bestand 8d2m verzoek.txt")])
       ]
     default: []
@@ -111,10 +112,13 @@ extension CommandTable {
   }
 
   private static func options(_ kind: KindSpec, besides: [String] = []) -> [Option] {
-    kind.fields.filter { !besides.contains($0.name) }.map { field in
+    kind.fields.filter { !besides.contains($0.name) && !machineFields.contains($0.name) }.map { field in
       .value(optionName(field), "WAARDE", help: hint(field))
     }
   }
+
+  /// Fields that only the program writes and reads.
+  static let machineFields: Set<String> = ["bronwaarden"]
 
   /// The option of a field: its name, with a dash where the name has a low line.
   static func optionName(_ field: FieldSpec) -> String { String(field.name.map { $0 == "_" ? "-" : $0 }) }
