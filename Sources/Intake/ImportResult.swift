@@ -8,6 +8,8 @@ public struct ImportResult: Sendable {
   public internal(set) var faults: [ImportFault] = []
   /// Whether the file is one page of a longer answer: the rest stands in other files.
   public internal(set) var isContinued = false
+  /// How many meldingen the whole answer has, when the file says so.
+  public internal(set) var total: Int64?
   /// Columns of a CSV file that mean nothing here, cleaned for display. Their cells were not read.
   public internal(set) var ignoredColumns: [String] = []
 

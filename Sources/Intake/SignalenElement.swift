@@ -187,11 +187,11 @@ struct SignalenElement {
   private func readReporter(_ draft: inout MeldingDraft) throws(ElementFault) {
     try draft.setText("melder_email", try text("reporter.email"))
     try draft.setText("melder_telefoon", try text("reporter.phone"))
-    let allowed = try value("reporter.sharing_allowed")
-    guard draft.has("melder_email") || draft.has("melder_telefoon") else { return }
-    switch allowed {
+    switch try value("reporter.sharing_allowed") {
     case .boolean(let isAllowed)?: try draft.set("melder_delen_mag", .boolean(isAllowed))
-    case nil: try draft.set("melder_delen_mag", .boolean(false))
+    case nil:
+      guard draft.has("melder_email") || draft.has("melder_telefoon") else { return }
+      try draft.set("melder_delen_mag", .boolean(false))
     default: throw wrongType("reporter.sharing_allowed")
     }
   }

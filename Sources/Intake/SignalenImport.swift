@@ -12,7 +12,8 @@ internal import Records
 /// ```
 ///
 /// The melder's e-mail address and telephone number become melder fields (F02), which never leave the importing
-/// replica, together with whether the melder allowed sharing them; no answer counts as no.
+/// replica, together with whether the melder allowed sharing; where there is something to share, no answer counts as
+/// no.
 public enum SignalenImport {
   /// Reads a file.
   /// - Parameter identify: Makes a record id from the key of a source melding. It must be a keyed function, such as an
@@ -28,9 +29,11 @@ public enum SignalenImport {
     case UInt8(ascii: "{"):
       var inside = reader
       if let list = findList(&inside) {
-        result.isContinued = list.isContinued
         reader = list.results
         try readElements(&reader, into: &result, identify)
+        result.total = list.total
+        let read = Int64(result.meldingen.count + result.faults.count)
+        result.isContinued = list.hasNext || !list.hasPrevious && read < list.total ?? 0
       } else {
         try readElement(&reader, index: 0, into: &result, identify)
       }
@@ -44,24 +47,48 @@ public enum SignalenImport {
 
   /// Looks through the members of the outermost object for a list of results. Nil when it is one melding, or nothing
   /// that can be read: reading it as a melding then says what is wrong.
-  private static func findList(_ reader: inout JSONReader) -> (results: JSONReader, isContinued: Bool)? {
+  private static func findList(_ reader: inout JSONReader) -> ListAnswer? {
     guard reader.takes("{") else { return nil }
     var results: JSONReader?
-    var isContinued = false
+    var answer = ListAnswer(results: reader)
     repeat {
       guard let key = try? reader.key(), let first = reader.peek() else { break }
       let start = reader
       guard reader.skip() else { break }
       var value = start
       if key == "results", first == UInt8(ascii: "["), results == nil { results = start }
-      if key == "_links", case .object(let links)? = try? value.value(), case .object(let next)? = links["next"],
-        case .string? = next["href"]
-      {
-        isContinued = true
+      guard key != "results", let found = try? value.value() else { continue }
+      switch (key, found) {
+      case ("count", .number(_, let count)): answer.total = count
+      case ("_links", .object(let links)):
+        answer.hasNext = answer.hasNext || isLink(links["next"])
+        answer.hasPrevious = answer.hasPrevious || isLink(links["previous"])
+      case ("next", _): answer.hasNext = answer.hasNext || isLink(found)
+      case ("previous", _): answer.hasPrevious = answer.hasPrevious || isLink(found)
+      default: break
       }
     } while reader.takes(",")
     // A list that is cut off is still a list.
-    return results.map { ($0, isContinued) }
+    guard let results else { return nil }
+    answer.results = results
+    return answer
+  }
+
+  /// What the outermost object of a list answer says.
+  private struct ListAnswer {
+    var results: JSONReader
+    var hasNext = false
+    var hasPrevious = false
+    var total: Int64?
+  }
+
+  /// Whether a page is named: by an address, or by an object with one.
+  private static func isLink(_ value: JSONValue?) -> Bool {
+    switch value {
+    case .string(let address)?: !address.isEmpty
+    case .object(let link)?: if case .string? = link["href"] { true } else { false }
+    default: false
+    }
   }
 
   private static func readElements(

@@ -39,13 +39,80 @@ struct SignalenTests {
     #expect(meldingen[2]["bronstatus"] == .text("o"))
   }
 
-  @Test("Sharing of the melder's data is no when nobody said yes, and is kept only with such data")
+  @Test("A list answer of which the file has a part says so, by its link or by its count")
+  func pages() throws {
+    let one = #"{"id": 1, "created_at": "2024-01-01T00:00:00Z", "location": {"address_text": "Plein"}}"#
+    for (rest, isContinued) in [
+      (#""count": 5000, "next": "https://voorbeeld.example/?page=2""#, true), (#""count": 5000"#, true),
+      (#""count": 1"#, false), (#""count": 1, "next": null"#, false),
+      (#""count": 5000, "next": null, "previous": "https://voorbeeld.example/?page=1""#, false),
+      (#""count": 101, "_links": {"next": {"href": null}, "previous": {"href": "https://voorbeeld.example"}}"#, false),
+      (#""_links": {"next": {"href": "https://voorbeeld.example"}}"#, true),
+    ] {
+      for text in ["{\(rest), \"results\": [\(one)]}", "{\"results\": [\(one)], \(rest)}"] {
+        #expect(try Samples.signalen(text).isContinued == isContinued, "\(text)")
+      }
+    }
+    #expect(try Samples.signalen(#"{"count": 5000, "results": []}"#).total == 5000)
+    #expect(try Samples.signalen(#"{"count": 5000, "results": []}"#).isContinued)
+  }
+
+  @Test("A newer answer brings status, category and priority, as long as nobody changed them here")
+  func newerAnswer() throws {
+    func melding(_ status: String, _ priority: String, _ text: String = "muziek") throws -> ImportedMelding {
+      try #require(
+        Samples.signalen(
+          """
+          {"id": 1, "created_at": "2024-01-01T00:00:00Z", "location": {"address_text": "Plein"}, "text": "\(text)",
+           "priority": {"priority": "\(priority)"}, "status": {"state_display": "\(status)"}}
+          """
+        ).meldingen.first)
+    }
+    func named(_ update: ImportUpdate) -> [String: FieldValue] {
+      Dictionary(uniqueKeysWithValues: update.values.map { (KindSpec.melding.field($0.key)?.name ?? "", $0.value) })
+        .filter { $0.key != "bronwaarden" }
+    }
+    let first = try melding("Gemeld", "normal")
+    var record = RecordView(id: first.record, kind: .melding, owner: nil, values: first.firstValues)
+    #expect(first.update(of: record).values.isEmpty && first.update(of: record).differing.isEmpty)
+
+    let second = try melding("In behandeling", "high", "harde muziek")
+    let update = second.update(of: record)
+    #expect(named(update) == ["bronstatus": .text("In behandeling"), "ernst": .text("hoog")])
+    #expect(update.differing == ["omschrijving"])
+    record.values.merge(update.values) { $1 }
+    #expect(second.update(of: record).values.isEmpty)
+    #expect(second.update(of: record).differing == ["omschrijving"], "it is told until somebody settles it")
+
+    // Somebody sets the priority here; the source then changes it too, and its status.
+    let ernst = try #require(KindSpec.melding.field(named: "ernst")?.number)
+    record.values[ernst] = .text("laag")
+    #expect(second.update(of: record).differing == ["omschrijving"], "the source said nothing new of it")
+    let third = try melding("Afgehandeld", "normal", "harde muziek")
+    #expect(named(third.update(of: record)) == ["bronstatus": .text("Afgehandeld")])
+    #expect(third.update(of: record).differing == ["omschrijving", "ernst"])
+    // A melding of before this was kept: nothing is known of what the source said.
+    record.values = first.values
+    #expect(third.update(of: record).values.isEmpty)
+    #expect(third.update(of: record).differing == ["omschrijving", "bronstatus"])
+  }
+
+  @Test("Sharing is no when nobody said yes, and what was said is kept also without data to share")
   func sharing() throws {
     let meldingen = try read("list.json").meldingen.map(\.named)
     #expect(meldingen[1]["melder_delen_mag"] == .boolean(false))
     #expect(meldingen[1]["melder_email"] == nil)
     #expect(meldingen[2]["melder_delen_mag"] == nil)
     #expect(try #require(read("detail.json").meldingen.first).named["melder_delen_mag"] == .boolean(false))
+    func alone(_ reporter: String) throws -> ImportResult {
+      try Samples.signalen(
+        #"{"id": 1, "created_at": "2024-01-01T00:00:00Z", "location": {"address_text": "Plein"}, "reporter": "#
+          + reporter + "}")
+    }
+    #expect(try alone(#"{"sharing_allowed": true}"#).meldingen.first?.named["melder_delen_mag"] == .boolean(true))
+    #expect(try alone(#"{"sharing_allowed": false}"#).meldingen.first?.named["melder_delen_mag"] == .boolean(false))
+    #expect(try alone(#"{"sharing_allowed": "ja"}"#).faults.first?.reason.contains("sharing_allowed") == true)
+    #expect(try alone("{}").meldingen.first?.named["melder_delen_mag"] == nil)
   }
 
   @Test("What names the melder stands only in fields that never leave the replica")

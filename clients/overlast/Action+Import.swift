@@ -17,17 +17,23 @@ extension Action {
     var tally = Tally(result)
     let progress = Progress()
     defer { progress.end() }
-    var pending: [(index: Int, line: Int?, draft: Draft)] = []
+    var pending: [Pending] = []
     for (place, melding) in result.meldingen.enumerated() {
       progress.show("\(place) van \(result.meldingen.count)")
-      guard try replica.record(melding.record) == nil else {
-        tally.known += 1
-        continue
+      if let record = try replica.record(melding.record) {
+        let update = melding.update(of: record)
+        if !update.differing.isEmpty { tally.differing.append((melding.index + 1, update.differing)) }
+        if update.values.isEmpty {
+          tally.known += 1
+        } else {
+          pending.append(Pending(melding, update.values, isNew: false))
+        }
+      } else {
+        var values = melding.firstValues
+        if let field = KindSpec.melding.field(named: "bron") { values[field.number] = .identifier(party) }
+        if let casus, let field = KindSpec.melding.field(named: "casus") { values[field.number] = .identifier(casus) }
+        pending.append(Pending(melding, values, isNew: true))
       }
-      var values = melding.values
-      if let field = KindSpec.melding.field(named: "bron") { values[field.number] = .identifier(party) }
-      if let casus, let field = KindSpec.melding.field(named: "casus") { values[field.number] = .identifier(casus) }
-      pending.append((melding.index, melding.line, Draft(.melding, record: melding.record, values: values)))
       if pending.count == Self.batch { try store(&pending, replica, &tally) }
     }
     try store(&pending, replica, &tally)
@@ -39,17 +45,42 @@ extension Action {
   /// off.
   private static let batch = 100
 
+  /// A melding that waits for its batch.
+  private struct Pending {
+    let number: Int
+    let line: Int?
+    let draft: Draft
+    let isNew: Bool
+
+    init(_ melding: ImportedMelding, _ values: [FieldNumber: FieldValue], isNew: Bool) {
+      number = melding.index + 1
+      line = melding.line
+      draft = Draft(.melding, record: melding.record, values: values)
+      self.isNew = isNew
+    }
+  }
+
   private struct Tally {
     var created = 0
+    /// What was here and follows its source.
+    var updated = 0
     var known = 0
+    /// What the source changed in fields that are not the source's here.
+    var differing: [(number: Int, fields: [String])] = []
     var faults: [(number: Int, line: Int?, reason: String)]
     let isContinued: Bool
+    let total: Int64?
     let ignored: [String]
 
     init(_ result: ImportResult) {
       faults = result.faults.map { ($0.index + 1, $0.line, $0.reason) }
       isContinued = result.isContinued
+      total = result.total
       ignored = result.ignoredColumns
+    }
+
+    mutating func count(_ melding: Pending) {
+      if melding.isNew { created += 1 } else { updated += 1 }
     }
   }
 
@@ -62,22 +93,23 @@ extension Action {
 
   /// Stores a batch as one act; when something in it is refused, each one by itself.
   private func store(
-    _ pending: inout [(index: Int, line: Int?, draft: Draft)], _ replica: Replica, _ tally: inout Tally
+    _ pending: inout [Pending], _ replica: Replica, _ tally: inout Tally
   ) throws {
     defer { pending = [] }
     do throws(ReplicaError) {
-      tally.created += try replica.write(pending.map(\.draft)).count
+      _ = try replica.write(pending.map(\.draft))
+      for melding in pending { tally.count(melding) }
       return
     } catch {
       guard error.code == .invalidValue || error.code == .refused else { throw error }
     }
-    for (index, line, draft) in pending {
+    for melding in pending {
       do throws(ReplicaError) {
-        _ = try replica.write(draft)
-        tally.created += 1
+        _ = try replica.write(melding.draft)
+        tally.count(melding)
       } catch {
         guard error.code == .invalidValue || error.code == .refused else { throw error }
-        tally.faults.append((index + 1, line, error.message))
+        tally.faults.append((melding.number, melding.line, error.message))
       }
     }
   }
@@ -92,11 +124,29 @@ extension Action {
       if !tally.ignored.isEmpty {
         Terminal.note("Deze kolommen zijn niet gelezen: \(tally.ignored.joined(separator: ", "))")
       }
-      if tally.isContinued { Terminal.note("Dit bestand is een deel van een langere lijst. Lees de andere delen ook.") }
+      for melding in tally.differing {
+        Terminal.note(
+          "Melding \(melding.number) is bij de bron veranderd: \(melding.fields.joined(separator: ", ")). "
+            + "Hier is dat niet overgenomen. Pas de melding zelf aan als dat nodig is.")
+      }
+      if tally.isContinued {
+        let total = tally.total.map { " Er zijn \($0) meldingen." } ?? ""
+        Terminal.note("Dit bestand is een deel van een langere lijst.\(total) Lees de andere delen ook.")
+      }
     }
     answer(
       .object([
-        ("nieuw", .integer(Int64(tally.created))), ("bekend", .integer(Int64(tally.known))),
+        ("nieuw", .integer(Int64(tally.created))), ("bijgewerkt", .integer(Int64(tally.updated))),
+        ("bekend", .integer(Int64(tally.known))),
+        (
+          "anders",
+          .array(
+            tally.differing.map {
+              .object([
+                ("nummer", .integer(Int64($0.number))), ("velden", .array($0.fields.map { .string($0) })),
+              ])
+            })
+        ),
         (
           "overgeslagen",
           .array(
@@ -108,8 +158,9 @@ extension Action {
             })
         ),
         ("kolommen_niet_gelezen", .array(tally.ignored.map { .string($0) })), ("is_deel", .boolean(tally.isContinued)),
+        ("totaal", tally.total.map { .integer($0) } ?? .null),
       ]),
-      "\(tally.created) nieuw, \(tally.known) waren er al, \(faults.count) overgeslagen."
+      "\(tally.created) nieuw, \(tally.updated) bijgewerkt, \(tally.known) waren er al, \(faults.count) overgeslagen."
         + " Alles staat op dit apparaat.\n"
         + (faults.isEmpty ? "" : "Verbeter wat is overgeslagen en lees het bestand opnieuw: dubbel komt niets.\n"))
     return faults.isEmpty ? .ok : .badInput

@@ -160,7 +160,8 @@ extension Action {
     }
     var rows: [[String]] = []
     for field in kind.fields {
-      guard let value = view.values[field.number], value != .null else { continue }
+      guard let value = view.values[field.number], value != .null, !CommandTable.machineFields.contains(field.name)
+      else { continue }
       rows.append([
         field.name,
         FieldText.text(value, for: field, directory, form: held.provenance[field.number]?.form ?? .heel),
