@@ -17,41 +17,24 @@ extension Ledger {
 
   /// The text that `act` would bring to somebody who may have the field but not what it says of a person.
   func refusedText(of act: Act, existing: RecordState?, by account: AccountEntry) throws -> Ruling? {
-    var views: [RecordView]
-    var releases: [Release]
-    if act.isCreation, act.kind.number == KindSpec.verstrekking.number {
-      guard let release = Release(verstrekking: act.after, createdAt: act.now) else { return nil }
-      releases = [release]
-      views = try release.cells.compactMap { selection in
-        guard var view = try heldView(selection.record, by: account) else { return nil }
-        let kind = view.kind
-        view.values = view.values.filter { field, _ in
-          selection.fields.contains(field) || kind.field(field)?.isFreeText != true
-        }
-        return view
-      }
+    let views = try textsLetGo(by: act, of: account)
+    let texts = views.flatMap { view in
+      view.kind.fields.lazy.filter(\.isFreeText).compactMap { view.values[$0.number]?.text }
+    }
+    // Nearly every act ends here, before its releases are looked up.
+    guard !texts.isEmpty, case let names = try personNames(of: account),
+      texts.contains(where: { names.mention(in: $0) != nil })
+    else { return nil }
+    var releases: [Release] = []
+    if Self.isRelease(act) {
+      if let release = Release(verstrekking: act.after, createdAt: act.now) { releases = [release] }
     } else {
-      let addressees = FieldSet(act.kind.addressees.map(\.number))
-      let isAddressed = !act.written.intersection(addressees).isEmpty
-      var view = act.after
-      // Of somebody else's record the author is told of nothing but what it wrote.
-      if !isAddressed || view.owner != account.id {
-        view.values = view.values.filter { field, _ in
-          act.written.contains(field) || act.kind.field(field)?.isFreeText != true
-        }
-      }
       releases = try self.releases(covering: act.record, existing)
       releases += act.kind.addressees.compactMap { field in
         Release(addressing: act.after, field: field, author: act.author.account, createdAt: act.now)
       }
-      views = [view]
     }
-    let texts = views.flatMap { view in
-      view.kind.fields.filter(\.isFreeText).compactMap { view.values[$0.number]?.text }
-    }
-    guard !releases.isEmpty, !texts.isEmpty, case let names = try personNames(of: account),
-      texts.contains(where: { names.mention(in: $0) != nil })
-    else { return nil }
+    guard !releases.isEmpty else { return nil }
     for view in views {
       let filter = ExportFilter(
         policy: policy, file: try file(view.root), directory: caseload.directory, releases: releases,
@@ -60,6 +43,29 @@ extension Ledger {
       return Ruling(found.decision.rule, mention: found.mention, field: found.field.name)
     }
     return nil
+  }
+
+  private static func isRelease(_ act: Act) -> Bool {
+    act.isCreation && act.kind.number == KindSpec.verstrekking.number
+  }
+
+  /// The records whose texts `act` may let go, with those texts only: of a verstrekking what it names, as far as the
+  /// author holds it; else the record itself. Of somebody else's record the author is told of nothing but what it wrote.
+  private func textsLetGo(by act: Act, of account: AccountEntry) throws -> [RecordView] {
+    func keeping(_ fields: FieldSet, of view: RecordView) -> RecordView {
+      var view = view
+      for field in view.kind.fields where field.isFreeText && !fields.contains(field.number) {
+        view.values[field.number] = nil
+      }
+      return view
+    }
+    if Self.isRelease(act) {
+      return try CellSelection.list(in: act.after).compactMap { selection in
+        try heldView(selection.record, by: account).map { keeping(selection.fields, of: $0) }
+      }
+    }
+    let isAddressed = act.kind.addressees.contains { act.written.contains($0.number) }
+    return [isAddressed && act.after.owner == account.id ? act.after : keeping(act.written, of: act.after)]
   }
 
   /// The verstrekkingen that cover a record; of one that is new, those that came before it.

@@ -160,7 +160,7 @@ extension Action {
         ("kolommen_niet_gelezen", .array(tally.ignored.map { .string($0) })), ("is_deel", .boolean(tally.isContinued)),
         ("totaal", tally.total.map { .integer($0) } ?? .null),
       ]),
-      "\(tally.created) nieuw, \(tally.updated) bijgewerkt, \(tally.known) waren er al, \(faults.count) overgeslagen."
+      "\(tally.created) nieuw, \(tally.known) waren er al, \(tally.updated) bijgewerkt, \(faults.count) overgeslagen."
         + " Alles staat op dit apparaat.\n"
         + (faults.isEmpty ? "" : "Verbeter wat is overgeslagen en lees het bestand opnieuw: dubbel komt niets.\n"))
     return faults.isEmpty ? .ok : .badInput

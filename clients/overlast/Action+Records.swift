@@ -26,7 +26,7 @@ extension Action {
     FieldValue]
   {
     var values: [FieldNumber: FieldValue] = [:]
-    for field in kind.fields {
+    for field in kind.fields where !CommandTable.machineFields.contains(field.name) {
       let name = positional.contains(field.name) ? field.name : CommandTable.optionName(field)
       guard let text = invocation.value(for: name) else { continue }
       values[field.number] = try FieldText.value(text, for: field, in: replica)
