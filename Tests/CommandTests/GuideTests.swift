@@ -41,6 +41,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["README.md", "CONTRIBUTING.md", "server-config/README.md", "clients/README.md"])
+  func `every command for operators in a document is one that the daemon knows`(path: String) throws {
+    for call in ShellLine.calls(of: "overlastd", in: Repository.text(path)) {
+      let words = try #require(ShellLine(call.text)?.words.dropFirst(), "\(path):\(call.line)")
+      let run = try Program.run("overlastd", Array(words) + ["--help"])
+      #expect(run.exit == 0, "\(path):\(call.line): \(call.text): \(run.errors)")
+    }
+  }
+
   @Test func `every command that a message names is one that the program takes`() throws {
     var found = 0
     for root in ["Sources", "clients"] {

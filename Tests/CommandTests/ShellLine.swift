@@ -34,7 +34,8 @@ struct ShellLine: Equatable {
     self.words = words
   }
 
-  /// The lines of a Markdown text that call `program`: in code blocks, with or without a prompt, and between backticks.
+  /// The lines of a Markdown text that call `program`: in code blocks, with or without a prompt (`$`, or `#` for root),
+  /// and between backticks.
   /// A line that ends in a backslash goes on.
   static func calls(of program: String, in markdown: String) -> [(line: Int, text: String)] {
     var calls: [(Int, String)] = []
@@ -45,7 +46,7 @@ struct ShellLine: Equatable {
       if line.hasPrefix("```") {
         isFenced.toggle()
       } else if isFenced {
-        let command = line.hasPrefix("$ ") ? line.dropFirst(2) : line
+        let command = line.hasPrefix("$ ") || line.hasPrefix("# ") ? line.dropFirst(2) : line
         let isCall = command.hasPrefix(program + " ")
         guard begun != nil || isCall else { continue }
         let text = (begun.map { $0.text + " " } ?? "") + command
