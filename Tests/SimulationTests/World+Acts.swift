@@ -202,7 +202,7 @@ extension World {
       let name = kind == .melding ? "omschrijving" : "naam"
       return try wijkmanager.replica.record(record)?.text(name) != nil
     }
-    guard let (record, kind) = pick(held) else { return }
+    guard let (record, kind) = pick(held) else { return try contribute(to: wijkmanager) }
     let isToPresent = chance(80)
     let done = try release(
       wijkmanager, record, kind, [kind == .melding ? "omschrijving" : "naam"],
@@ -210,6 +210,22 @@ extension World {
       isOwn: false)
     guard isToPresent || !done else { throw Oracle.Broken(description: "passed on to who was absent (CAS-05)") }
     if done { counters.note(.passedOn) }
+  }
+
+  /// A partner gives the wijkmanager a melding in the casus, so that there is something to pass on.
+  private func contribute(to wijkmanager: SimulatedDevice) throws {
+    guard let casus else { return }
+    let giver = try device("handhaving")
+    let melding = try write(
+      giver, .melding, texts: ["plaats", "omschrijving"],
+      [
+        "soort": .text("geluid"), "tijdstip": .integer(Int64(time.now)), "wijk": .text("Oost"),
+        "bron": .identifier(giver.person.party), "casus": .identifier(casus),
+      ])
+    guard let melding else { return }
+    try release(giver, melding, .melding, ["omschrijving"], to: ["wm-oost"], ["casus": .identifier(casus)])
+    try giver.exchange()
+    try wijkmanager.exchange()
   }
 
   /// The wijkmanager puts the attendance right of somebody other than the woco, which never was there.
