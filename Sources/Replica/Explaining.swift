@@ -57,6 +57,18 @@ extension Replica {
     }
   }
 
+  /// What the text in `field` of a record on this device says of a person, as far as this device can tell: then the
+  /// deelbeleid decides on it as on that (``Policy/decide(_:of:_:mention:)``). Nil when it says nothing of one.
+  /// - Throws: `.leaseEnded`, `.corrupt`, `.busy`, `.storage`.
+  public func mention(in id: RecordID, field: FieldSpec) throws(ReplicaError) -> PersonMention? {
+    try read {
+      try checkLease()
+      let workspace = try workspace()
+      guard let view = try view(id, in: workspace) else { return nil }
+      return try personNames(in: workspace).mentions(in: view, among: FieldSet([field.number]))[field.number]
+    }
+  }
+
   /// Parties and accounts, as far as they have been synced.
   /// - Throws: `.corrupt`, `.busy`, `.storage`.
   public func directory() throws(ReplicaError) -> Directory {

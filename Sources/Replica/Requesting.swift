@@ -123,9 +123,12 @@ private struct RequestDesk {
       if let mention = mentions[number], policy.decide(field, of: record.kind, facts).form == .heel {
         throw ReplicaError.refused([Ruling("NCP-01", mention: mention, field: field.name)], record: record.id)
       }
+      let what =
+        record.kind == .verzoek
+        ? "Dit verzoek mag nu niet naar een partij zonder convenant."
+        : "Het veld \(field.name) mag niet in het bestand."
       throw ReplicaError(
-        .refused, "Het veld \(field.name) mag niet in het bestand. \(decision.explained) Er is geen bestand gemaakt.",
-        record: record.id)
+        .refused, "\(what) \(decision.explained) Er is geen bestand gemaakt.", record: record.id)
     }
   }
 }

@@ -50,7 +50,7 @@ extension Ledger {
   }
 
   /// The records whose texts `act` may let go, with those texts only: of a verstrekking what it names, as far as the
-  /// author holds it; else the record itself. Of somebody else's record the author is told of nothing but what it wrote.
+  /// author holds it; else the record itself. Of another's record the author is told of nothing but what it wrote.
   private func textsLetGo(by act: Act, of account: AccountEntry) throws -> [RecordView] {
     func keeping(_ fields: FieldSet, of view: RecordView) -> RecordView {
       var view = view

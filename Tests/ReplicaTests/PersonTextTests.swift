@@ -58,6 +58,15 @@ import Testing
     #expect(!contains(try desk.replica.prepareExchange().encoded(), Array("Karim".utf8)))
   }
 
+  @Test func `the device can say what a text tells of a person`() throws {
+    let desk = try desk()
+    let field = try require(KindSpec.melding.field(named: "omschrijving"))
+    for (text, mention) in [("Het is Karim", PersonMention.name), ("111222333", .bsn), ("drie jongens", nil)] {
+      let id = try desk.melding(["omschrijving": .text(text), "notitie": .text("Karim")])
+      #expect(try desk.replica.mention(in: id, field: field) == mention)
+    }
+  }
+
   @Test func `what was released before the person was known stays when it has not left yet`() throws {
     let desk = try Desk()
     try desk.firstSync()

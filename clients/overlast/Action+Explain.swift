@@ -32,7 +32,10 @@ extension Action {
       release: release, recipient: recipient, recordOwner: try source(of: field, view, replica),
       regime: Assessment.regime(of: view), file: basis.file, directory: basis.directory, now: now,
       overleg: try soort(ofOverleg: release, replica))
-    let decision = policy.decide(field, of: view.kind, facts)
+    // What a text tells of a person goes where the person may.
+    let decision =
+      try replica.mention(in: view.id, field: field).map { policy.decide(field, of: view.kind, facts, mention: $0) }
+      ?? policy.decide(field, of: view.kind, facts)
     let explanation = Explanation(decision)
     // The party's own profile narrows what the deelbeleid allows.
     let isKept = try replica.profile()?.profile.holdsBack(field, of: view.kind) ?? false
