@@ -128,6 +128,10 @@ import Testing
 
     let list = Repository.folder.appending(path: "Tests/IntakeTests/samples/broken.json").path
     try run("melding importeer", "hh", "melding", "importeer", list, exit: 65)
+    let samples = Repository.text("Tests/IntakeTests/samples/list.json")
+    try run("melding importeer", "hh", "melding", "importeer", town.file("lijst.json", samples))
+    let changed = samples.replacing("Harde muziek", with: "Zachte muziek")
+    try run("melding importeer", "hh", "melding", "importeer", town.file("anders.json", changed))
     let rows = try town.file(
       "rijen.csv", "soort,tijdstip,plaats,kleur\ngeluid,2026-11-01T22:00:00Z,Plein,rood\nx,y,z,w\n")
     try run("melding importeer", "hh", "melding", "importeer", rows, exit: 65)

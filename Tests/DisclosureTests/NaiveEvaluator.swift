@@ -17,7 +17,11 @@ struct NaiveEvaluator {
     if facts.isWoonoverlast { return Answer(form: nil, rule: "ALG-05") }
     if subject.field.group == .lokaal { return Answer(form: nil, rule: "CAS-04") }
     let cell = matrix.cell(facts.niveau, row(subject, facts), facts.recipient)
-    guard let first = cell.first else { return Answer(form: nil, rule: "ALG-02") }
+    guard let first = cell.first else {
+      // The matrix has F28 only at ernstige overlast; at overlast the deelbeleid denies it under the directions.
+      let isListed = facts.niveau == .overlast && subject.field.group == .f28
+      return Answer(form: nil, rule: isListed ? direction(subject, facts) ?? "ALG-02" : "ALG-02")
+    }
     if [.f02, .f05].contains(subject.field.group) { return Answer(form: nil, rule: first.rule) }
     if let rule = direction(subject, facts) { return Answer(form: nil, rule: rule) }
     for line in cell {

@@ -150,7 +150,7 @@ import Testing
 
   @Test func `a permit for several rows is refused when one of them never gets there, and says which`() throws {
     // F24 holds no persons; F12 holds nothing else.
-    let text = Self.smallest.replacing("F21 F24 GIDS", with: "F21 GIDS")
+    let text = Self.smallest.replacing("F21 F24 F28 GIDS", with: "F21 F28 GIDS")
       .replacing("F12 | ja POL-01", with: "F12 F24 | ja POL-01 met-personen")
     let fault = #expect(throws: PolicyFault.self) { try Policy.parse(text) }
     #expect(fault?.code == .unreachable && fault?.line == 11 && fault?.column == 11)

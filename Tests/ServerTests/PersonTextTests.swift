@@ -78,16 +78,16 @@ import Testing
   @Test func `at overlast an afspraak with a name goes to who was present, not to who was absent`() throws {
     let story = try `Casusoverleg: what the wijkmanager passes on`.Story()
     try person(story.wijkmanager, casus: story.casus)
-    for (device, expected) in [(story.jongerenwerk, []), (story.woco, ["rule CAS-01"])] {
+    for (device, isPresent) in [(story.jongerenwerk, true), (story.woco, false)] {
       try story.wijkmanager.write(
         .afspraak, nil,
         [
           "casus": .identifier(story.casus), "overleg": .identifier(story.overleg),
           "wie": .identifier(device.account), "wat": .text("Praat met Sami Karim"), "wanneer": .integer(20_700),
         ])
-      #expect(try rules(story.wijkmanager) == expected)
+      #expect(try rules(story.wijkmanager) == [])
       try device.sync()
-      #expect(device.wasSent("Sami Karim") == expected.isEmpty)
+      #expect(device.wasSent("Sami Karim") == isPresent)
     }
     #expect(try story.town.faults() == [])
   }
