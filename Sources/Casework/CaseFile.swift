@@ -90,8 +90,11 @@ public struct CaseFile: Sendable {
     overleggen.values.contains { $0.soort == .casusoverleg && $0.status == "begonnen" }
   }
 
-  /// A casusoverleg of the casus at which `account` was present, the one with the lowest id; nil when there is none.
-  public func casusoverleg(attendedBy account: RecordID) -> RecordID? {
-    overleggen.values.filter { $0.soort == .casusoverleg && $0.present.contains(account) }.map(\.id).min()
+  /// A casusoverleg of the casus at which `account` was present and to which it was invited when something was
+  /// released, `time` in milliseconds since 1970 UTC (AMB-20); the one with the lowest id, nil when there is none.
+  public func casusoverleg(attendedBy account: RecordID, by time: Int64) -> RecordID? {
+    overleggen.values.filter { overleg in
+      overleg.soort == .casusoverleg && overleg.present.contains(account) && overleg.isInvited(account, by: time)
+    }.map(\.id).min()
   }
 }

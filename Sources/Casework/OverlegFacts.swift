@@ -46,12 +46,23 @@ public struct OverlegFacts: Sendable, Hashable {
   /// Whether it was called off: then nobody was there.
   public var isCalledOff: Bool { status == "vervallen" }
 
+  /// Whether `account` was invited when something was released, `time` in milliseconds since 1970 UTC: a late joiner
+  /// gets no history (AMB-20). Two clocks may differ by a little, so an invitation that much later counts as earlier.
+  public func isInvited(_ account: RecordID, by time: Int64) -> Bool {
+    guard let invitedAt = invited[account] else { return false }
+    return invitedAt <= time || invitedAt - time <= Self.skewMilliseconds
+  }
+
+  /// How far two stamps may be apart and still be of one moment: as far as the server lets a stamp run ahead.
+  static let skewMilliseconds: Int64 = 300_000
+
   /// Takes in one `deelnemer` record. Presence without an invitation counts for nothing (CAS-01), and an invitation
   /// that was taken back is none.
   mutating func add(deelnemer record: RecordView) {
-    guard let account = record.reference("account"), let invitedAt = record.integer("uitgenodigd_op"),
+    guard let account = record.reference("account"), record.integer("uitgenodigd_op") != nil,
       !record.isTrue("ingetrokken")
     else { return }
+    let invitedAt = record.made ?? .min
     invitations.append(Invitation(id: record.id, account: account, inviter: record.owner, invitedAt: invitedAt))
     invited[account] = min(invitedAt, invited[account] ?? invitedAt)
     if record.isTrue("aanwezig"), !isCalledOff { present.insert(account) }

@@ -58,7 +58,10 @@ public enum RecipientRole: String, CaseIterable, Sendable {
     if let overleg, overleg?.soort.isWithoutPersons ?? true { return .overig }
     if release.isQuestion { return .bron }
     if file.niveau == .hinder { return .partner }
-    let isPresent = overleg.flatMap { $0 }.map { $0.soort == .casusoverleg && $0.present.contains(account) } ?? false
+    let isPresent =
+      (overleg ?? nil).map {
+        $0.soort == .casusoverleg && $0.present.contains(account) && $0.isInvited(account, by: release.createdAt)
+      } ?? false
     return isPresent ? .partner : .overig
   }
 }
@@ -69,6 +72,6 @@ extension Release {
   public func table(of account: RecordID, in file: CaseFile) -> RecordID? {
     if let overleg { return overleg }
     guard let address, address == "CAS-09" || address == "AFS-01" else { return nil }
-    return file.casusoverleg(attendedBy: account)
+    return file.casusoverleg(attendedBy: account, by: createdAt)
   }
 }

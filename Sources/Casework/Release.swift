@@ -16,12 +16,12 @@ public struct Release: Sendable {
   public let verzoek: RecordID?
   /// The basis; for an addressing, its rule id.
   public let ground: String
-  /// Why it was needed, where the policy asks for that.
+  /// Why it was needed, where the policy asks for that; nil when it says nothing.
   public let motive: String?
   /// The last instant at which it holds, in milliseconds since 1970 UTC.
   public let validUntil: Int64?
-  /// When it was withdrawn, in milliseconds since 1970 UTC.
-  public let withdrawnAt: Int64?
+  /// Whether it was withdrawn. What time the withdrawal names says nothing: it comes from the author's own clock.
+  public let isWithdrawn: Bool
   /// Whether the recipients had asked for it (WCO-01, MPT-03).
   public let isAskedByRecipient: Bool
   /// Whether it goes with a question to the recipients (CAS-02).
@@ -47,7 +47,7 @@ public struct Release: Sendable {
     ground = record.text("grondslag") ?? ""
     motive = record.text("motief")
     validUntil = record.integer("geldig_tot")
-    withdrawnAt = record.integer("ingetrokken_op")
+    isWithdrawn = record.integer("ingetrokken_op") != nil
     isAskedByRecipient = record.isTrue("als_vrager")
     isQuestion = record.isTrue("bevraging")
     address = nil
@@ -78,10 +78,9 @@ public struct Release: Sendable {
     cells = []
   }
 
-  /// Whether it holds at `now` (milliseconds since 1970 UTC): made, not ended and not withdrawn.
+  /// Whether it holds at `now` (milliseconds since 1970 UTC, by the clock of who judges): not ended, and not withdrawn.
   public func isInForce(at now: Int64) -> Bool {
     if let validUntil, now > validUntil { return false }
-    if let withdrawnAt, now >= withdrawnAt { return false }
-    return true
+    return !isWithdrawn
   }
 }

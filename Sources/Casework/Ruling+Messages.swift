@@ -44,8 +44,6 @@ extension Ruling.Reason {
     case .overlegNotBegun: "Dit overleg is niet begonnen. Verstrek de gegevens tijdens of na het overleg."
     case .overlegUnknown: "Dit overleg hoort niet bij deze casus of niet bij u. Kies een overleg van uzelf."
     case .notInvited: "Een ontvanger is niet uitgenodigd voor dit overleg. Nodig de ontvanger eerst uit."
-    case .invitedLater:
-      "Een ontvanger is pas na deze verstrekking uitgenodigd. Maak een nieuwe verstrekking voor die ontvanger."
     case .absent: "Een ontvanger is niet aanwezig bij dit overleg. Haal de ontvanger weg uit de verstrekking."
     case .wrongWijk: "U bent geen wijkmanager van deze wijk. Vraag het aan de wijkmanager van de wijk."
     case .casusMissing: "Noem de casus waar dit bij hoort. Kies één casus en probeer het opnieuw."

@@ -84,8 +84,6 @@ public struct Ruling: Equatable, Sendable {
     case overlegUnknown = "overleg-unknown"
     /// A recipient is not invited.
     case notInvited = "not-invited"
-    /// A recipient was invited after the release.
-    case invitedLater = "invited-later"
     /// A recipient is not present.
     case absent
     /// The author is not wijkmanager of the wijk.

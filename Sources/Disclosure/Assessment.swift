@@ -34,8 +34,8 @@ public enum Assessment {
       recipientPartyKind: directory.partyKind(of: recipient), ownerIsPolice: isPolice(recordOwner, directory),
       regime: regime, releasedBy: releasedBy(release, recordOwner: recordOwner, file, directory, now),
       basis: .init(address: release.address), overleg: fact,
-      presence: presence(of: recipient, at: table, file), isAsker: release.isAskedByRecipient,
-      isQuestion: release.isQuestion, hasMotive: !(release.motive ?? "").isEmpty,
+      presence: presence(of: recipient, at: table, since: release.createdAt, file), isAsker: release.isAskedByRecipient,
+      isQuestion: release.isQuestion, hasMotive: release.motive != nil,
       // A request reaches a niet-convenantpartij as a file, never through an account (NCP-02).
       hasRequest: release.verzoek != nil && role != .nietConvenant, isVooroverlegHeld: file.isVooroverlegHeld)
   }
@@ -89,14 +89,14 @@ public enum Assessment {
     return .owner
   }
 
-  private static func presence(of account: RecordID, at overleg: RecordID?, _ file: CaseFile)
+  /// - Parameter time: when it was released; who was invited after that gets no history (AMB-20).
+  private static func presence(of account: RecordID, at overleg: RecordID?, since time: Int64, _ file: CaseFile)
     -> DisclosureFacts.Presence
   {
     guard let overleg else {
-      return file.overleggen.values.contains { $0.invited[account] != nil } ? .invited : .absent
+      return file.overleggen.values.contains { $0.isInvited(account, by: time) } ? .invited : .absent
     }
-    guard let facts = file.overleggen[overleg] else { return .absent }
-    if facts.present.contains(account) { return .present }
-    return facts.invited[account] != nil ? .invited : .absent
+    guard let facts = file.overleggen[overleg], facts.isInvited(account, by: time) else { return .absent }
+    return facts.present.contains(account) ? .present : .invited
   }
 }

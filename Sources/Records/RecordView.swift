@@ -9,14 +9,20 @@ public struct RecordView: Sendable {
   public let kind: KindSpec
   /// The account that made it; nil where the holder was not told.
   public let owner: RecordID?
+  /// When it was made, in milliseconds since 1970 UTC: the earliest stamp of its cells, as the server took them. Nil on
+  /// a device, which knows no stamps of others: the order of acts is for the server to judge.
+  public let made: Int64?
   /// The values by field number.
   public var values: [FieldNumber: FieldValue]
 
   /// A view of a record.
-  public init(id: RecordID, kind: KindSpec, owner: RecordID?, values: [FieldNumber: FieldValue]) {
+  public init(
+    id: RecordID, kind: KindSpec, owner: RecordID?, values: [FieldNumber: FieldValue], made: Int64? = nil
+  ) {
     self.id = id
     self.kind = kind
     self.owner = owner
+    self.made = made
     self.values = values
   }
 

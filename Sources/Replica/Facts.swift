@@ -26,6 +26,10 @@ extension Replica {
 
   var nowSigned: Int64 { Int64(clamping: now) }
 
+  /// The server's time as far as this device can tell: its own clock, set right by what the last sync measured. Days
+  /// and terms are judged by it, as the server does.
+  var serverNow: Int64 { nowSigned.addingReportingOverflow(memory.exchange?.offsetMilliseconds ?? 0).partialValue }
+
   /// The record as it is shown; nil for a kind that this program does not know.
   func view(_ record: PackedRecord) throws -> RecordView? {
     guard let kind = schema.kind(record.kind) else { return nil }

@@ -52,7 +52,7 @@ final class Filters {
       }
     return ExportFilter(
       policy: policy, file: file, directory: directory, releases: releases, overleggen: overleggen, persons: persons,
-      profile: profile, now: replica.nowSigned)
+      profile: profile, now: replica.serverNow)
   }
 
   /// The text that `act` would let go to somebody who may have the field but not what it says of a person: in the

@@ -76,8 +76,12 @@ struct RecordState {
   func view(owner: RecordID?) -> RecordView {
     var values: [FieldNumber: FieldValue] = [:]
     values.reserveCapacity(cells.count)
-    for entry in cells { values[entry.field] = entry.cell.value }
-    return RecordView(id: id, kind: kind, owner: owner, values: values)
+    var made: UInt64?
+    for entry in cells {
+      values[entry.field] = entry.cell.value
+      made = min(made ?? .max, entry.cell.stamp.milliseconds)
+    }
+    return RecordView(id: id, kind: kind, owner: owner, values: values, made: made.map { Int64(clamping: $0) })
   }
 }
 

@@ -163,10 +163,6 @@ extension RefusalExample {
       refused: { world in world.releaseAtOverleg(by: .gemeente, to: .handhaving) },
       allowed: { world in world.releaseAtOverleg(by: .gemeente, to: .swt) }),
     RefusalExample(
-      "AMB-20", .invitedLater, "a release to a partner whose invitation is of later",
-      refused: { world in world.releaseAtOverleg(invited: 60_000_000, by: .gemeente, to: .swt) },
-      allowed: { world in world.releaseAtOverleg(invited: -60_000_000, by: .gemeente, to: .swt) }),
-    RefusalExample(
       "CAS-05", .absent, "a release to a partner who is invited and absent",
       refused: { world in world.releaseAtOverleg(by: .gemeente, to: .woco) },
       allowed: { world in world.releaseAtOverleg(by: .gemeente, to: .jongerenwerk) }),
@@ -273,7 +269,7 @@ extension World {
 
   /// A release of a locatie at a casusoverleg where jongerenwerk and swt are present, the woco is invited and absent.
   mutating func releaseAtOverleg(
-    status: String = "begonnen", invited: Int64 = 0, by party: Party, to recipient: Party
+    status: String = "begonnen", by party: Party, to recipient: Party
   ) -> Attempt {
     let seats: [Party: Seat] = [
       .gemeente: .wmOost, .jongerenwerk: .jongerenwerker, .swt: .wijkteam, .woco: .woco, .handhaving: .handhaver,
@@ -283,9 +279,9 @@ extension World {
     }
     let casus = casusAtOverlast()
     let overleg = overleg(.casusoverleg, casus, status: status)
-    invite(.jongerenwerker, to: overleg, casus, present: true, at: now + invited)
-    invite(.wijkteam, to: overleg, casus, present: true, at: now + invited)
-    invite(.woco, to: overleg, casus, present: false, at: now + invited)
+    invite(.jongerenwerker, to: overleg, casus, present: true)
+    invite(.wijkteam, to: overleg, casus, present: true)
+    invite(.woco, to: overleg, casus, present: false)
     let locatie = locatie(casus, by: author)
     return make(
       .verstrekking, by: author,

@@ -81,6 +81,27 @@ struct RecipientRoleTests {
     #expect(role(.handhaver, release(to: .handhaver, overleg: overleg, &world), casus, world) == .overig)
   }
 
+  @Test("Who was invited after the release is no partner for it, also when present (AMB-20)")
+  func lateJoiner() throws {
+    var world = World()
+    let casus = world.casusAtOverlast()
+    let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+    let deelnemer = world.invite(.woco, to: overleg, casus, present: true)
+    let release = try #require(release(to: .woco, overleg: overleg, &world))
+    let minute: Int64 = 60_000
+    for (later, expected) in [(-minute, RecipientRole.partner), (4 * minute, .partner), (6 * minute, .overig)] {
+      let old = try #require(world.records[deelnemer])
+      world.records[deelnemer] = RecordView(
+        id: old.id, kind: old.kind, owner: old.owner, values: old.values, made: release.createdAt + later)
+      #expect(role(.woco, release, casus, world) == expected)
+      let afspraak = must(world.make(.afspraak, by: .wmOost, world.afspraak(casus, for: .woco)))
+      let field = try #require(KindSpec.afspraak.field(named: "wie"))
+      let view = try #require(world.records[afspraak])
+      let addressing = Release(addressing: view, field: field, author: Seat.wmOost.id, createdAt: release.createdAt)
+      #expect(role(.woco, addressing, casus, world) == expected)
+    }
+  }
+
   @Test("Presence at the vooroverleg does not make a partner")
   func vooroverleg() {
     var world = World()

@@ -51,10 +51,10 @@ struct ReleaseTests {
     #expect(self.release()?.isInForce(at: .max) == true)
   }
 
-  @Test("A withdrawn release holds until it was withdrawn")
-  func withdrawal() {
-    let release = release { $0.set("ingetrokken_op", .integer(5000)) }
-    #expect(release?.isInForce(at: 4999) == true)
+  @Test("A withdrawn release holds no more, whatever time the withdrawal names", arguments: [0, 5000, .max] as [Int64])
+  func withdrawal(_ named: Int64) {
+    let release = release { $0.set("ingetrokken_op", .integer(named)) }
+    #expect(release?.isInForce(at: 4999) == false)
     #expect(release?.isInForce(at: 5000) == false)
   }
 

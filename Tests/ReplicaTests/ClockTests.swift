@@ -46,6 +46,21 @@ import Testing
     #expect(try stamp(desk, id).milliseconds == Desk.start + 5 * Self.hour)
   }
 
+  @Test func `what was written before stays before what is set back`() throws {
+    let desk = try Desk()
+    try desk.firstSync()
+    // By the device's clock the first is written before the server's time of the sync, and the second after it.
+    desk.time.now += Self.hour
+    let first = try desk.melding()
+    desk.time.now += Self.hour / 2
+    let second = try desk.melding()
+    desk.hub.now += Self.hour + 60_000
+    desk.time.now = desk.hub.now + Self.hour
+    try desk.exchange()
+    #expect(try stamp(desk, first) < stamp(desk, second))
+    #expect(try stamp(desk, second).milliseconds == Desk.start + Self.hour / 2)
+  }
+
   @Test func `a clock that is a little off is left alone`() throws {
     let desk = try Desk()
     try desk.firstSync()

@@ -68,8 +68,9 @@ final class Desk {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  static func environment(_ time: Time) -> Environment {
-    Environment(now: { time.now }, random: { time.seed.bytes($0) })
+  /// - Parameter skew: by how many milliseconds the device's clock runs ahead of the town's.
+  static func environment(_ time: Time, skew: Int64 = 0) -> Environment {
+    Environment(now: { UInt64(Int64(time.now) + skew) }, random: { time.seed.bytes($0) })
   }
 
   /// Closes the replica and opens it again, as the next command does.

@@ -74,7 +74,14 @@ final class Municipality {
     )
   }
 
-  func device(_ code: String) throws -> HubDevice { try HubDevice(self, code) }
+  /// A new device of the account, whose clock runs `skew` milliseconds ahead.
+  func device(_ code: String, skew: Int64 = 0) throws -> HubDevice { try HubDevice(self, code, skew: skew) }
+
+  /// Stops the server and starts it again.
+  func restart() throws {
+    hub.close()
+    hub = try Self.open(hub.directory, time)
+  }
 
   /// A copy of the server's database, as a backup is: the keys and the witness stay where they are.
   func backUp() throws -> URL {
@@ -105,22 +112,27 @@ final class HubDevice {
   unowned let town: Municipality
   let code: String
   let folder: String
+  private let skew: Int64
   private(set) var replica: Replica
   private(set) var fingerprint: [UInt8]
   /// All bytes that came in.
   private(set) var received: [[UInt8]] = []
 
-  init(_ town: Municipality, _ code: String) throws {
+  init(_ town: Municipality, _ code: String, skew: Int64) throws {
     self.town = town
     self.code = code
+    self.skew = skew
     folder = town.folder.appending(path: "\(code)-\(UUID().uuidString)").path
     let enrolled = try town.enrol(code)
     fingerprint = enrolled.fingerprint
     replica = try Replica.create(
       folder: folder, passphrase: Desk.passphrase, identity: enrolled.identity,
-      environment: Desk.environment(town.time), cost: PassphraseCost(logN: 1, r: 1, p: 1))
+      environment: Desk.environment(town.time, skew: skew), cost: PassphraseCost(logN: 1, r: 1, p: 1))
     try sync()
   }
+
+  /// The time that a person reads on the device, in milliseconds since 1970 UTC.
+  var clock: Int64 { Int64(town.time.now) + skew }
 
   /// Exchanges until nothing is left to do.
   @discardableResult

@@ -111,6 +111,33 @@ import Testing
     #expect(try story.town.faults() == [])
   }
 
+  @Test func `who joins later gets no history, and what is released from then on (AMB-20)`() throws {
+    let story = try Story()
+    func afspraak(_ text: String) throws -> RecordID {
+      try story.wijkmanager.write(
+        .afspraak, nil,
+        [
+          "casus": .identifier(story.casus), "overleg": .identifier(story.overleg),
+          "wie": .identifier(story.halt.account), "wat": .text(text), "wanneer": .integer(20_800),
+        ])
+    }
+    _ = try afspraak("voor de uitnodiging")
+    #expect(try story.wijkmanager.sync().verdicts == [])
+    story.town.time.now += 3_600_000
+    try story.wijkmanager.write(
+      .deelnemer, nil,
+      [
+        "casus": .identifier(story.casus), "overleg": .identifier(story.overleg),
+        "account": .identifier(story.halt.account), "uitgenodigd_op": .integer(0), "aanwezig": .boolean(true),
+      ])
+    _ = try afspraak("na de uitnodiging")
+    #expect(try story.wijkmanager.sync().verdicts == [])
+    try story.halt.sync()
+    #expect(story.halt.holds("na de uitnodiging"))
+    #expect(!story.halt.wasSent("voor de uitnodiging"))
+    #expect(try story.town.faults() == [])
+  }
+
   @Test func `a release to the absent woco is refused`() throws {
     let story = try Story()
     try story.wijkmanager.release(

@@ -100,10 +100,15 @@ extension CaseFile {
     return up > down ? .overlast : .hinder
   }
 
-  /// The new regiehouder in the last besluit to `niveau`; more than one when two bear the same date.
+  /// The new regiehouder in the last besluit to `niveau`: by when it was made, for the `datum` comes from one device's
+  /// clock. More than one where two were made at one moment; on a device, which cannot tell, all of them.
   func decidedRegiehouders(naar niveau: Niveau) -> Set<RecordID> {
     let matching = besluiten.filter { $0.text("naar") == niveau.rawValue }
-    let last = matching.last?.integer("datum")
-    return Set(matching.filter { $0.integer("datum") == last }.compactMap { $0.reference("nieuwe_regiehouder") })
+    let last = matching.compactMap(\.made).max()
+    let latest = matching.filter { besluit in
+      guard let last, let made = besluit.made else { return true }
+      return last - made <= OverlegFacts.skewMilliseconds
+    }
+    return Set(latest.compactMap { $0.reference("nieuwe_regiehouder") })
   }
 }

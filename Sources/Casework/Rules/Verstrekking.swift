@@ -1,7 +1,7 @@
 import Changes
 import Records
 
-/// Domain model, HIN-04, CAS-05, AMB-19, AMB-20: a release is an explicit act on named cells of one's own, to named
+/// Domain model, HIN-04, CAS-05, AMB-19: a release is an explicit act on named cells of one's own, to named
 /// accounts, on a stated ground. What of it then reaches them is for the deelbeleid.
 extension Casework {
   static let verstrekking: [CaseRule] = [
@@ -59,13 +59,13 @@ extension Casework {
       return []
     },
 
-    // CAS-01, AMB-20: at a casusoverleg, to who was invited before the release and is present. Who sits at the table
-    // sees who else does. LBO-05, OJA-02: at the other overleggen, no persons.
+    // CAS-01: at a casusoverleg, to who is invited and present. Who sits at the table sees who else does. LBO-05,
+    // OJA-02: at the other overleggen, no persons.
     CaseRule(
       "verstrekking-overleg", ["verstrekking"],
       refuses: [
         .init("CAS-01", .overlegUnknown), .init("CAS-05", .overlegNotBegun), .init("CAS-01", .notInvited),
-        .init("AMB-20", .invitedLater), .init("CAS-05", .absent), .init("POL-06", .absent),
+        .init("CAS-05", .absent), .init("POL-06", .absent),
       ]
         + ["LBO-05", "OJA-02"].flatMap { rule in
           [Ruling.Reason.personCells, .bsnInText, .nameInText].map { .init(rule, $0) }
@@ -175,8 +175,7 @@ extension Casework {
     let hasPoliceData = releasedRecords(act, context).contains { $0.kind.number == KindSpec.politieExport.number }
     for account in act.after.references("ontvangers") where overleg.owner != account {
       if isOwnWijkmanager(account, context) { continue }
-      guard let invitedAt = overleg.invited[account] else { return Ruling("CAS-01", .notInvited, field: "ontvangers") }
-      if invitedAt > act.now { return Ruling("AMB-20", .invitedLater, field: "ontvangers") }
+      guard overleg.invited[account] != nil else { return Ruling("CAS-01", .notInvited, field: "ontvangers") }
       if !overleg.present.contains(account) {
         return Ruling(hasPoliceData ? "POL-06" : "CAS-05", .absent, field: "ontvangers")
       }
