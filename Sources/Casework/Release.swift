@@ -45,7 +45,7 @@ public struct Release: Sendable {
     overleg = record.reference("overleg")
     verzoek = record.reference("verzoek")
     ground = record.text("grondslag") ?? ""
-    motive = record.text("motief")
+    motive = record.text("motief").flatMap { Casework.saysSomething($0) ? $0 : nil }
     validUntil = record.integer("geldig_tot")
     isWithdrawn = record.integer("ingetrokken_op") != nil
     isAskedByRecipient = record.isTrue("als_vrager")

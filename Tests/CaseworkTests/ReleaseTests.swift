@@ -31,6 +31,12 @@ struct ReleaseTests {
     #expect(release.cells == [CellSelection(record: RecordID(high: 7, low: 2), fields: FieldSet([2]))])
   }
 
+  @Test(
+    "A motive without a letter in it is none (AMB-06)", arguments: ["", " ", "\n\t", ".", "-", "...", "1", "\u{200B}"])
+  func silentMotive(_ text: String) {
+    #expect(release { $0.set("motief", .text(text)) }?.motive == nil)
+  }
+
   @Test("A verstrekking without cells or recipients, or of another kind, releases nothing")
   func nothingReleased() {
     #expect(release { $0.set("cellen", .null) } == nil)

@@ -58,6 +58,20 @@ struct WellFormedTests {
     }
   }
 
+  @Test(
+    "A reason that says nothing is no reason",
+    arguments: SchemaField.marked(.required).filter {
+      ["grondslag", "motivering", "ingezette_interventies"].contains($0.field.name)
+    })
+  func silentReasons(_ row: SchemaField) {
+    for silent in [" ", ".", "-", "--", "?", "1", "\u{200B}", "\u{2060}\u{00AD}"] {
+      var world = World()
+      let (values, seat) = complete(row.kind, &world)
+      let rulings = world.make(row.kind, by: seat, values.merging([row.field.name: .text(silent)]) { $1 }).rulings
+      #expect(rulings.contains { $0.reason == .required && $0.field == row.field.name }, "\(silent)")
+    }
+  }
+
   @Test("A record without a field that must be filled is refused", arguments: SchemaField.marked(.required))
   func requiredFields(_ row: SchemaField) {
     var world = World()

@@ -9,7 +9,10 @@ extension Casework {
       let fields = act.isCreation ? requiredAtCreation(act) : act.kind.required
       let looked = act.isCreation ? fields : fields.intersection(act.written)
       return looked.fields.compactMap { number in
-        guard isBlank(act.after.values[number]), let field = act.kind.field(number) else { return nil }
+        guard let field = act.kind.field(number) else { return nil }
+        let value = act.after.values[number]
+        let isSilent = reasons.contains(field.name) && !saysSomething(value?.text ?? "")
+        guard isBlank(value) || isSilent else { return nil }
         // HIN-04: at hinder a release rests on the stated basis alone.
         let isBasis = act.kind.number == KindSpec.verstrekking.number && field.name == "grondslag"
         let rule = isBasis && context.niveauSeen == .hinder ? "HIN-04" : anchor(act.kind)
@@ -65,11 +68,18 @@ extension Casework {
       ? required.intersection(act.kind.set { $0.group == .f24 }) : required
   }
 
-  /// Whether nothing is said: cleared, empty, or only white space.
+  /// The fields in which somebody says why: white space, a dot or a dash is no reason (AMB-06, ALG-01, CAS-05).
+  private static let reasons: Set<String> = ["grondslag", "motivering", "ingezette_interventies"]
+
+  /// Whether a text says something: there is a letter in it.
+  static func saysSomething(_ text: String) -> Bool { text.contains(where: \.isLetter) }
+
+  /// Whether nothing is said: cleared, empty, or only white space and characters that show nothing.
   static func isBlank(_ value: FieldValue?) -> Bool {
     switch value {
     case nil, .null: true
-    case .text(let text): text.allSatisfy(\.isWhitespace)
+    case .text(let text):
+      text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.generalCategory == .format }
     case .list(let values): values.isEmpty
     case .bytes(let bytes): bytes.isEmpty
     default: false
