@@ -61,11 +61,12 @@ public struct Act: Sendable {
   public let now: Int64
   /// Where it is judged.
   public let standpoint: Standpoint
+  private let sent: FieldSet
 
-  /// An act. `after` is `before` with the writes in it.
+  /// An act. `after` is `before` with the writes in it; of the fields in `sent` a device has sent a value before.
   public init(
     author: Author, kind: KindSpec, record: RecordID, before: RecordView?, after: RecordView, written: FieldSet,
-    now: Int64, standpoint: Standpoint = .server
+    now: Int64, standpoint: Standpoint = .server, sent: FieldSet = FieldSet()
   ) {
     self.author = author
     self.kind = kind
@@ -75,7 +76,11 @@ public struct Act: Sendable {
     self.written = written
     self.now = now
     self.standpoint = standpoint
+    self.sent = sent
   }
+
+  /// The fields of which a value has left the author's device before: at the server, all that it has.
+  var given: FieldSet { standpoint == .device ? sent : before.map { FieldSet($0.values.keys) } ?? FieldSet() }
 
   /// Whether the act makes the record.
   public var isCreation: Bool { before == nil }

@@ -5,6 +5,9 @@ extension Ruling.Reason {
     case .notTakingPart:
       "Uw account of uw organisatie doet nu niet mee aan het convenant. Vraag de beheerder om hulp."
     case .policeKind: "De politie legt dit hier niet vast. Maak een politie-export voor de wijkmanager."
+    case .policeWords:
+      "De politie schrijft hier geen tekst in het veld \(field). "
+        + "Zet uw tekst in een politie-export voor de wijkmanager."
     case .administrationOnly: "Alleen de beheerder wijzigt de gids. Vraag de wijziging aan bij de gemeente."
     case .wijkmanagerOnly: "Alleen een wijkmanager kan dit vastleggen. Vraag het aan de wijkmanager van de wijk."
     case .politieOnly: "Alleen de politie maakt een politie-export. Vraag de politie om deze gegevens."
@@ -39,6 +42,10 @@ extension Ruling.Reason {
       "Er zijn politiegegevens in deze casus. Leg eerst het vooroverleg van politie en gemeente vast als gehouden."
     case .policeCellsNotAddressed:
       "Alleen de wijkmanager die de politiegegevens kreeg, geeft ze door. Vraag het aan die wijkmanager."
+    case .policeCellsNotHeld:
+      "U geeft alleen politiegegevens door die u zelf hebt gekregen. Haal de andere velden weg uit de verstrekking."
+    case .policeDataStand:
+      "Het veld \(field) is al naar de gemeente gegaan en staat vast. Trek het in en maak een nieuwe registratie."
     case .casusoverlegMissing:
       "Politiegegevens gaan alleen naar partners die bij een casusoverleg zijn. Noem het casusoverleg van deze casus."
     case .overlegNotBegun: "Dit overleg is niet begonnen. Verstrek de gegevens tijdens of na het overleg."

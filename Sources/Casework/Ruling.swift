@@ -26,6 +26,8 @@ public struct Ruling: Equatable, Sendable {
     case notTakingPart = "not-taking-part"
     /// The police do not record this kind.
     case policeKind = "police-kind"
+    /// The police would write words in a record that others get.
+    case policeWords = "police-words"
     /// Only the municipality's administration writes this kind.
     case administrationOnly = "administration-only"
     /// Only a wijkmanager makes this kind.
@@ -76,6 +78,10 @@ public struct Ruling: Equatable, Sendable {
     case vooroverlegMissing = "vooroverleg-missing"
     /// Police data would be passed on by somebody they were not addressed to.
     case policeCellsNotAddressed = "police-cells-not-addressed"
+    /// Police data would be passed on that the author was not given, or that are not there yet.
+    case policeCellsNotHeld = "police-cells-not-held"
+    /// The police would change what they have given the gemeente.
+    case policeDataStand = "police-data-stand"
     /// Police data would be passed on outside a casusoverleg.
     case casusoverlegMissing = "casusoverleg-missing"
     /// The overleg has not begun.

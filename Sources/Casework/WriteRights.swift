@@ -10,6 +10,8 @@ public enum WriteRights {
   public static func mayWrite(_ author: Author, record: RecordView, fields: FieldSet, file: CaseFile) -> Bool {
     let isOwner = record.owner == author.account
     let hasRegie = file.regiehouder == author.account
+    // POL-01, POL-03: what the police put into somebody else's record goes where that goes, so it holds no words.
+    if author.party == .politie, !isOwner, !fields.subtracting(closedFields(of: record.kind)).isEmpty { return false }
     switch record.kind.number {
     case KindSpec.casus.number:
       if hasRegie { return true }
@@ -25,6 +27,15 @@ public enum WriteRights {
     default: return isOwner
     }
   }
+
+  /// The fields of `kind` that take nothing but a choice from a closed list.
+  static func closedFields(of kind: KindSpec) -> FieldSet { kind.set { $0.type.isClosed } }
+
+  /// Whether others than the owner write words in records of `kind`.
+  public static func isShared(_ kind: KindSpec) -> Bool { sharedKinds.contains(kind.number) }
+
+  private static let sharedKinds: Set<KindNumber> = Set(
+    [KindSpec.casus, .overleg, .deelnemer, .afspraak].map(\.number))
 
   /// What only the regiehouder of a casus writes.
   private static let regieFields = KindSpec.casus.set { ["niveau", "regiehouder", "status"].contains($0.name) }

@@ -84,6 +84,16 @@ public enum FieldType: Hashable, Sendable {
   case cells(countMax: Int)
 }
 
+extension FieldType {
+  /// Whether its values come from a closed list: nobody can put words of their own in it.
+  public var isClosed: Bool {
+    switch self {
+    case .choice, .choices, .boolean: true
+    default: false
+    }
+  }
+}
+
 /// One field of one kind: a row of the schema table. Protocol/records.md, "Fields".
 public struct FieldSpec: Hashable, Sendable {
   /// Stable number, 1 to 63, never reused within the kind.

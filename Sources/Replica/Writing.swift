@@ -80,7 +80,8 @@ extension Replica {
     for field in written.fields { after.values[field] = draft.values[field] }
     let act = Act(
       author: people.author, kind: draft.kind, record: record.id, before: isNew ? nil : current, after: after,
-      written: written, now: nowSigned, standpoint: .device)
+      written: written, now: serverNow, standpoint: .device,
+      sent: FieldSet(record.own.filter { $0.delivery != .held }.map(\.field)))
     // Opening every person takes time, and most acts let no text go.
     var names: PersonNames?
     func persons() throws -> PersonNames {

@@ -227,10 +227,10 @@ extension Ledger {
     var shares: [Share] = []
     if state.owner != 0 {
       let ground = try grounds.number(Ground(release: nil, rule: "EIGEN", form: 0, author: nil, until: nil))
-      let fields = state.fields.intersection(state.kind.shareable)
+      let fields = ownFields(of: state).intersection(state.kind.shareable)
       shares.append(Share(account: state.owner, ground: ground, form: .heel, fields: fields))
     }
-    let present = state.present
+    let present = givenFields(of: state)
     var offers: [Share] = []
     var passing: [PassingOn] = []
     for act in try acts(on: state, now: now) {

@@ -57,6 +57,14 @@ final class RecordStore {
     return records
   }
 
+  /// The ids of the records of one kind and owner that belong to a root.
+  func ids(root: RecordID, kind: KindSpec, owner: Int64) throws -> [RecordID] {
+    try connection.query(
+      "SELECT id FROM record WHERE root = ?1 AND kind = ?2 AND owner = ?3",
+      [.bytes16(root.high, root.low), .integer(Int64(kind.number)), .integer(owner)]
+    ) { $0.bytes16(0) }.compactMap { $0.map { RecordID(high: $0.0, low: $0.1) } }
+  }
+
   /// The parties and accounts.
   func directory() throws -> [RecordState] {
     let statement = try connection.prepare(

@@ -34,8 +34,21 @@ extension RefusalExample {
       allowed: { world in
         let casus = world.casusAtOverlast()
         let afspraak = must(world.make(.afspraak, by: .wmOost, world.afspraak(casus, for: .wijkagent)))
+        return world.change(afspraak, by: .wijkagent, ["status": .text("gedaan")])
+      }),
+    RefusalExample(
+      "POL-01", .policeWords, "the police write words in the afspraak of the wijkmanager",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        let afspraak = must(world.make(.afspraak, by: .wmOost, world.afspraak(casus, for: .wijkagent)))
         return world.change(
-          afspraak, by: .wijkagent, ["status": .text("gedaan"), "terugkoppeling": .text("gesproken met ouders")])
+          afspraak, by: .wijkagent, ["status": .text("gedaan"), "terugkoppeling": .text("Mutatie 2026-77")])
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        let afspraak = must(world.make(.afspraak, by: .wmOost, world.afspraak(casus, for: .jongerenwerker)))
+        return world.change(
+          afspraak, by: .jongerenwerker, ["status": .text("gedaan"), "terugkoppeling": .text("gesproken met ouders")])
       }),
     RefusalExample(
       "OVL-01", .wijkmanagerOnly, "a partner convenes a casusoverleg",

@@ -54,18 +54,70 @@ extension RefusalExample {
         return world.make(.interventie, by: .wijkagent, world.interventie(casus, by: .politie))
       }),
     RefusalExample(
+      "POL-05", .inSession, "a melding of the police during the casusoverleg",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        _ = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.make(
+          .melding, by: .wijkagent, world.melding(.politie).merging(["casus": .identifier(casus)]) { $1 })
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        _ = world.overleg(.casusoverleg, casus, status: "begonnen")
+        let afspraak = must(world.make(.afspraak, by: .wmOost, world.afspraak(casus, for: .wijkagent)))
+        return world.change(afspraak, by: .wijkagent, ["status": .text("gedaan")])
+      }),
+    RefusalExample(
+      "POL-05", .inSession, "an export gets a longer term during the casusoverleg, which is no taking back",
+      refused: { world in
+        let casus = world.casusAtOverlast()
+        let export = world.politieExport(casus)
+        _ = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.change(export, by: .wijkagent, ["geldig_tot": .integer(world.now)])
+      },
+      allowed: { world in
+        let casus = world.casusAtOverlast()
+        let export = world.politieExport(casus)
+        _ = world.overleg(.casusoverleg, casus, status: "begonnen")
+        return world.change(export, by: .wijkagent, ["ingetrokken_op": .integer(world.now)])
+      }),
+    RefusalExample(
+      "POL-06", .policeDataStand, "an export that the gemeente has gets other words",
+      refused: { world in
+        let export = world.politieExport(world.casusAtOverlast())
+        return world.change(export, by: .wijkagent, ["samenvatting": .text("drie mutaties")], standpoint: .server)
+      },
+      allowed: { world in
+        let export = world.politieExport(world.casusAtOverlast())
+        return world.change(export, by: .wijkagent, ["contacten": .text("twee contacten")], standpoint: .server)
+      }),
+    RefusalExample(
+      "POL-06", .policeDataStand, "a melding of the police that the gemeente has is emptied, to be filled again",
+      refused: { world in
+        let melding = must(world.make(.melding, by: .wijkagent, world.melding(.politie)))
+        return world.change(melding, by: .wijkagent, ["plaats": .null], standpoint: .server)
+      },
+      allowed: { world in
+        let melding = must(world.make(.melding, by: .wijkagent, world.melding(.politie)))
+        return world.change(melding, by: .wijkagent, ["plaats": .text("Merelplein")], standpoint: .device)
+      }),
+    RefusalExample(
+      "POL-06", .policeCellsNotHeld, "a field of an export is passed on that the police may still fill",
+      refused: { world in world.passOn(fields: ["samenvatting", "contacten"], to: .jongerenwerker) },
+      allowed: { world in world.passOn(fields: ["samenvatting", "mutaties"], to: .jongerenwerker) }),
+    RefusalExample(
       "POL-05", .inSession, "an export that is there gets new text during the casusoverleg",
       refused: { world in
         let casus = world.casusAtOverlast()
         let export = world.politieExport(casus)
         _ = world.overleg(.casusoverleg, casus, status: "begonnen")
-        return world.change(export, by: .wijkagent, ["mutaties": .text("mutatie drie")])
+        return world.change(export, by: .wijkagent, ["contacten": .text("contact drie")])
       },
       allowed: { world in
         let casus = world.casusAtOverlast()
         let export = world.politieExport(casus)
         _ = world.overleg(.casusoverleg, casus, status: "gepland")
-        return world.change(export, by: .wijkagent, ["mutaties": .text("mutatie drie")])
+        return world.change(export, by: .wijkagent, ["contacten": .text("contact drie")])
       }),
     RefusalExample(
       "POL-03", .policeRecipient, "the police release a melding to handhaving (AMB-04)",
@@ -133,7 +185,8 @@ extension World {
   /// A verstrekking of the summary of a politie-export at a casusoverleg where jongerenwerk is present and the woco
   /// is invited and absent.
   mutating func passOn(
-    by seat: Seat = .wmOost, vooroverleg: String = "gehouden", namingOverleg: Bool = true, to recipient: Seat
+    by seat: Seat = .wmOost, vooroverleg: String = "gehouden", namingOverleg: Bool = true,
+    fields: [String] = ["samenvatting"], to recipient: Seat
   ) -> Attempt {
     let casus = casusAtOverlast()
     let export = politieExport(casus)
@@ -145,7 +198,11 @@ extension World {
     return make(
       .verstrekking, by: seat,
       release(
-        .cells(export, .politieExport, "samenvatting"), casus, to: .accounts(recipient),
+        CellSelection.value([
+          CellSelection(
+            record: export,
+            fields: FieldSet(fields.compactMap { KindSpec.politieExport.field(named: $0)?.number }))
+        ]), casus, to: .accounts(recipient),
         overleg: namingOverleg ? overleg : nil))
   }
 }

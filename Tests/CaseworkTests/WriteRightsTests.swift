@@ -62,6 +62,27 @@ struct WriteRightsTests {
     #expect(may(.wmOost, afspraak, ["wat", "wanneer"], world))
   }
 
+  @Test("The police choose from a list in another's record, and write no words there (POL-01, POL-03)")
+  func policeInAnothersRecord() {
+    var world = World()
+    let casus = world.casusAtOverlast()
+    let afspraak = must(world.make(.afspraak, by: .wmOost, world.afspraak(casus, for: .wijkagent)))
+    #expect(may(.wijkagent, afspraak, ["status"], world))
+    #expect(!may(.wijkagent, afspraak, ["terugkoppeling"], world))
+    #expect(!may(.wijkagent, afspraak, ["status", "terugkoppeling"], world))
+    // Whatever records the police might come to have a right in.
+    for kind in Schema.current.kinds {
+      let id = world.id()
+      var record = RecordView(id: id, kind: kind, owner: Seat.wmOost.id, values: [:])
+      record.set("wie", .identifier(Seat.wijkagent.id))
+      record.set("regiehouder", .identifier(Seat.wijkagent.id))
+      world.records[id] = record
+      for field in kind.fields where !field.type.isClosed {
+        #expect(!may(.wijkagent, id, [field.name], world), "\(kind.name).\(field.name)")
+      }
+    }
+  }
+
   @Test("Who takes over the regie takes over overleggen and invitations, not the verslag (CAS-08)")
   func takenOver() {
     var world = World()

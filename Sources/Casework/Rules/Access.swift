@@ -12,13 +12,16 @@ extension Casework {
     },
 
     // POL-01, POL-03: the police write exports, their own meldingen, casussen and interventies, and releases to the
-    // gemeente, and tell what became of their afspraken; all else would be a road to other parties. HIN-02, HIN-06:
-    // who receives a melding has the regie and acts at once, the police too; what they record of it stays with them.
-    CaseRule("politie-soorten", refuses: [.init("POL-01", .policeKind)], isGate: true) { act, _ in
-      guard act.author.party == .politie else { return [] }
-      if policeKinds.contains(act.kind.name) { return [] }
-      if act.kind.number == KindSpec.afspraak.number, !act.isCreation { return [] }
-      return [Ruling("POL-01", .policeKind)]
+    // gemeente, and choose the status of their afspraken; all else would be a road to other parties. Their words go by
+    // export, so that the wijkmanager passes them on, or writes them down (CAS-14). HIN-02, HIN-06: who receives a
+    // melding has the regie and acts at once, the police too; what they record of it stays with them.
+    CaseRule(
+      "politie-soorten", refuses: [.init("POL-01", .policeKind), .init("POL-01", .policeWords)], isGate: true
+    ) { act, _ in
+      guard act.author.party == .politie, !policeKinds.contains(act.kind.name) else { return [] }
+      guard act.kind.number == KindSpec.afspraak.number, !act.isCreation else { return [Ruling("POL-01", .policeKind)] }
+      let words = act.written.subtracting(WriteRights.closedFields(of: act.kind))
+      return words.fields.compactMap(act.kind.field).prefix(1).map { Ruling("POL-01", .policeWords, field: $0.name) }
     },
 
     CaseRule(

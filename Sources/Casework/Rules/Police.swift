@@ -15,14 +15,26 @@ extension Casework {
       return isRight ? [] : [Ruling("POL-02", .notAWijkmanager, field: "wijkmanager")]
     },
 
-    // POL-05: the police sit at the casusoverleg and so know that it is going on. Withdrawing stays possible.
-    CaseRule(
-      "politie-tijdens-overleg", ["politie-export", "melding", "interventie", "verstrekking"],
-      refuses: [.init("POL-05", .inSession)]
-    ) { act, context in
+    // POL-05: the police sit at the casusoverleg and so know that it is going on. Withdrawing stays possible, and so
+    // does choosing the status of an afspraak.
+    CaseRule("politie-tijdens-overleg", refuses: [.init("POL-05", .inSession)]) { act, context in
       guard act.author.party == .politie, context.file.isCasusoverlegInSession else { return [] }
-      let isWithdrawal = act.kind.number == KindSpec.verstrekking.number && !act.isCreation
-      return isWithdrawal ? [] : [Ruling("POL-05", .inSession)]
+      let isOwn = act.isCreation || act.before?.owner == act.author.account
+      let adding = act.written.subtracting(isOwn ? takingBack(act.kind) : WriteRights.closedFields(of: act.kind))
+      return adding.isEmpty && !act.isCreation ? [] : [Ruling("POL-05", .inSession)]
+    },
+
+    // POL-06: the wijkmanager passes on what he was given, and a release covers the cell. So what the police gave
+    // stands: new words reach partners by nobody's hand but the wijkmanager's, on a new export.
+    CaseRule(
+      "politiegegevens-vast", ["politie-export", "melding"], refuses: [.init("POL-06", .policeDataStand)]
+    ) { act, _ in
+      guard act.author.party == .politie else { return [] }
+      let standing = act.changed.intersection(act.given).subtracting(takingBack(act.kind))
+      return standing.fields.compactMap { number in
+        guard act.before?.values[number] ?? .null != .null, let field = act.kind.field(number) else { return nil }
+        return Ruling("POL-06", .policeDataStand, field: field.name)
+      }
     },
 
     // POL-01, POL-03, AMB-04: to the gemeente and to nobody else, handhaving included.
@@ -50,21 +62,26 @@ extension Casework {
     CaseRule(
       "politiegegevens", ["verstrekking"],
       refuses: [
-        .init("POL-06", .policeCellsNotAddressed), .init("POL-06", .casusoverlegMissing),
-        .init("POL-04", .vooroverlegMissing),
+        .init("POL-06", .policeCellsNotAddressed), .init("POL-06", .policeCellsNotHeld),
+        .init("POL-06", .casusoverlegMissing), .init("POL-04", .vooroverlegMissing),
       ]
     ) { act, context in
       guard act.isCreation, act.author.party != .politie else { return [] }
-      let isExport = { (record: RecordView) in record.kind.number == KindSpec.politieExport.number }
-      // Only the server knows of another record whose it is.
-      let police = releasedRecords(act, context).filter { record in
-        isExport(record) || record.owner.flatMap(context.directory.partyKind) == .politie
-      }
+      let police = releasedRecords(act, context).filter { isPoliceData($0, context) }
       guard !police.isEmpty else { return [] }
-      guard police.filter(isExport).allSatisfy({ $0.reference("wijkmanager") == act.author.account }) else {
+      let exports = police.filter { $0.kind.number == KindSpec.politieExport.number }
+      guard exports.allSatisfy({ $0.reference("wijkmanager") == act.author.account }) else {
         return [Ruling("POL-06", .policeCellsNotAddressed, field: "cellen")]
       }
       var rulings: [Ruling] = []
+      // A cell that is empty or not held now may hold anything later.
+      let isHeld = police.allSatisfy { record in
+        selections(act).allSatisfy { selection in
+          selection.record != record.id
+            || selection.fields.fields.allSatisfy { record.values[$0] ?? .null != .null }
+        }
+      }
+      if !isHeld { rulings.append(Ruling("POL-06", .policeCellsNotHeld, field: "cellen")) }
       let overleg = act.after.reference("overleg").flatMap { context.file.overleggen[$0] }
       if overleg?.soort != .casusoverleg { rulings.append(Ruling("POL-06", .casusoverlegMissing, field: "overleg")) }
       if !context.file.isVooroverlegHeld { rulings.append(Ruling("POL-04", .vooroverlegMissing, field: "overleg")) }

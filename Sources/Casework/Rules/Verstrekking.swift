@@ -152,7 +152,7 @@ extension Casework {
   }
 
   /// The cells that a verstrekking names.
-  private static func selections(_ act: Act) -> [CellSelection] {
+  static func selections(_ act: Act) -> [CellSelection] {
     act.after["cellen"].flatMap { CellSelection.list(from: $0) } ?? []
   }
 
