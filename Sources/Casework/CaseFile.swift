@@ -77,12 +77,14 @@ public struct CaseFile: Sendable {
   /// Who has the regie.
   public var regiehouder: RecordID? { casus?.reference("regiehouder") }
 
-  /// Whether police data are in the casus (POL-04).
-  public var hasPoliceData: Bool { !politieExports.isEmpty }
-
-  /// Whether politie and gemeente have met before the casusoverleg (POL-04).
-  public var isVooroverlegHeld: Bool {
-    overleggen.values.contains { $0.soort == .vooroverlegPolitie && $0.status == "gehouden" }
+  /// Whether politie and gemeente have met before `casusoverleg`, on its day or an earlier one; with nil, whether they
+  /// have met at all (POL-04).
+  public func isVooroverlegHeld(before casusoverleg: OverlegFacts?) -> Bool {
+    overleggen.values.contains { vooroverleg in
+      guard vooroverleg.soort == .vooroverlegPolitie, vooroverleg.status == "gehouden" else { return false }
+      guard let last = casusoverleg?.day else { return true }
+      return vooroverleg.day.map { $0 <= last } ?? false
+    }
   }
 
   /// Whether a casusoverleg is going on: then the police add nothing (POL-05).

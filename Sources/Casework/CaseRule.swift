@@ -47,6 +47,8 @@ struct Context {
   let lookup: (RecordID) -> RecordView?
   /// The names of all persons that the author holds.
   let persons: () -> PersonNames
+  /// The records of the police in the root that are no export.
+  let policeRecords: () -> [RecordID]
 
   /// The casus as the author holds it.
   var casusSeen: RecordView? {
@@ -78,12 +80,20 @@ public enum Casework {
   ///   - lookup: records as the *author* holds them. A record that the author does not hold must give nil, so that
   ///     a ruling never tells whether it exists.
   ///   - persons: the names of all persons that the *author* holds. Asked for only when a text is looked at.
+  ///   - policeRecords: the records of the police in the root besides exports. Asked only where it matters: a casus may
+  ///     hold many records.
   public static func judge(
-    _ act: Act, file: CaseFile, directory: Directory, persons: () -> PersonNames, lookup: (RecordID) -> RecordView?
+    _ act: Act, file: CaseFile, directory: Directory, persons: () -> PersonNames,
+    policeRecords: () -> [RecordID] = { [] }, lookup: (RecordID) -> RecordView?
   ) -> [Ruling] {
     withoutActuallyEscaping(lookup) { lookup in
       withoutActuallyEscaping(persons) { persons in
-        judge(act, Context(file: file, directory: directory, lookup: lookup, persons: persons))
+        withoutActuallyEscaping(policeRecords) { policeRecords in
+          judge(
+            act,
+            Context(
+              file: file, directory: directory, lookup: lookup, persons: persons, policeRecords: policeRecords))
+        }
       }
     }
   }

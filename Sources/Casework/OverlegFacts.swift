@@ -13,7 +13,10 @@ public struct OverlegFacts: Sendable, Hashable {
   public let status: String
   /// The wijk it is about.
   public let wijk: String?
-  /// When each account was invited, in milliseconds since 1970 UTC.
+  /// The day it is held, in days since 1970-01-01.
+  public let day: Int64?
+  /// The invited accounts, with when the invitation was made by its stamp, in milliseconds since 1970 UTC. What a
+  /// `deelnemer` record says in `uitgenodigd_op` comes from one device's clock, and decides nothing.
   public internal(set) var invited: [RecordID: Int64]
   /// The invited accounts that were there.
   public internal(set) var present: Set<RecordID>
@@ -30,6 +33,7 @@ public struct OverlegFacts: Sendable, Hashable {
     self.soort = soort
     status = record.text("status") ?? ""
     wijk = record.text("wijk")
+    day = record.integer("datum").map(Directory.day)
     self.invited = invited
     self.present = present
   }

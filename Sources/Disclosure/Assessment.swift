@@ -37,7 +37,8 @@ public enum Assessment {
       presence: presence(of: recipient, at: table, since: release.createdAt, file), isAsker: release.isAskedByRecipient,
       isQuestion: release.isQuestion, hasMotive: release.motive != nil,
       // A request reaches a niet-convenantpartij as a file, never through an account (NCP-02).
-      hasRequest: release.verzoek != nil && role != .nietConvenant, isVooroverlegHeld: file.isVooroverlegHeld)
+      hasRequest: release.verzoek != nil && role != .nietConvenant,
+      isVooroverlegHeld: file.isVooroverlegHeld(before: own))
   }
 
   /// The facts for showing a record of the directory to `recipient`: no act is needed, only a convenant (ALG-06).
@@ -55,8 +56,9 @@ public enum Assessment {
     DisclosureFacts(
       niveau: file.niveau, isWoonoverlast: file.isWoonoverlast, recipient: .nietConvenant,
       ownerIsPolice: isPolice(recordOwner, directory), regime: regime,
-      releasedBy: releasedBy(author, recordOwner: recordOwner, file, directory, now), hasRequest: true,
-      isVooroverlegHeld: file.isVooroverlegHeld)
+      releasedBy: releasedBy(author, recordOwner: recordOwner, file, directory, now),
+      isByRegie: isWijkmanager(author, file, directory, now), hasRequest: true,
+      isVooroverlegHeld: file.isVooroverlegHeld(before: nil))
   }
 
   /// The law a record is processed under: what its `regime` field says, or else its kind.

@@ -90,6 +90,18 @@ extension Replica {
     PersonNames(try views(in: workspace) { $0.kind == KindSpec.persoon.number })
   }
 
+  /// The meldingen of the police in `root` that this device was given.
+  func policeMeldingen(in root: RecordID, _ directory: Directory, _ workspace: Workspace) -> [RecordID] {
+    guard let grounds = try? storedGrounds() else { return [] }
+    let lines = catalogue.lines.filter { $0.root == root && $0.kind == KindSpec.melding.number }
+    return lines.map(\.id).filter { id in
+      guard let record = try? workspace.record(id), !record.isOwn else { return false }
+      return record.given.contains { cell in
+        grounds[cell.ground]?.author.map { directory.partyKind(of: $0) == .politie } ?? false
+      }
+    }
+  }
+
   func policyInForce() throws -> PolicyInForce? {
     if let policy = memory.policy { return policy }
     guard let bytes = try store.meta(.policy) else { return nil }

@@ -93,6 +93,7 @@ extension Replica {
     let rulings = Casework.judge(
       act, file: try caseFile(after.root, in: workspace), directory: people.directory,
       persons: { (try? persons()) ?? PersonNames() },
+      policeRecords: { self.policeMeldingen(in: after.root, people.directory, workspace) },
       lookup: { id in try? self.view(id, in: workspace) })
     guard rulings.isEmpty else { throw ReplicaError.refused(rulings, record: record.id) }
     if isNew { try checkProfile(after, in: workspace) }

@@ -125,10 +125,11 @@ extension Ledger {
     if !isReturned {
       let proposal = Act(
         author: author, kind: kind, record: change.record, before: before, after: after, written: written, now: now)
+      let root = after.root
       let rulings = Casework.judge(
         proposal, file: file, directory: caseload.directory,
         persons: { (try? self.personNames(of: account)) ?? PersonNames() },
-        lookup: { id in try? self.heldView(id, by: account) })
+        policeRecords: { self.policeMeldingen(in: root) }, lookup: { id in try? self.heldView(id, by: account) })
       if let ruling = try rulings.first ?? refusedText(of: proposal, existing: existing, by: account) {
         return Verdict(sequence: change.sequence, code: .rule, rule: ruling.rule, message: ruling.message)
       }

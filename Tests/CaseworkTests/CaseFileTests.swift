@@ -1,7 +1,8 @@
-import Casework
 import Changes
 import Records
 import Testing
+
+@testable import Casework
 
 struct CaseFileTests {
   @Test("What is not there reads as strictest: hinder, nobody, no wijk, no police data")
@@ -11,8 +12,8 @@ struct CaseFileTests {
     #expect(file.regiehouder == nil)
     #expect(file.wijk == nil)
     #expect(!file.isWoonoverlast)
-    #expect(!file.hasPoliceData)
-    #expect(!file.isVooroverlegHeld)
+    #expect(file.politieExports.isEmpty)
+    #expect(!file.isVooroverlegHeld(before: nil))
   }
 
   @Test("An unknown niveau reads as hinder")
@@ -42,13 +43,52 @@ struct CaseFileTests {
   func policeFacts() {
     var world = World()
     let casus = world.casusAtOverlast()
-    #expect(!world.file(of: casus).hasPoliceData)
+    #expect(world.file(of: casus).politieExports.isEmpty)
     _ = world.politieExport(casus)
-    #expect(world.file(of: casus).hasPoliceData)
+    #expect(world.file(of: casus).politieExports.count == 1)
     let vooroverleg = world.overleg(.vooroverlegPolitie, casus, status: "begonnen")
-    #expect(!world.file(of: casus).isVooroverlegHeld)
+    #expect(!world.file(of: casus).isVooroverlegHeld(before: nil))
     must(world.change(vooroverleg, by: .wmOost, ["status": .text("gehouden")]))
-    #expect(world.file(of: casus).isVooroverlegHeld)
+    #expect(world.file(of: casus).isVooroverlegHeld(before: nil))
+  }
+
+  @Test("Politie and gemeente met before a casusoverleg when that was on its day or earlier (POL-04)")
+  func vooroverlegComesFirst() throws {
+    let day: Int64 = 86_400_000
+    for (offset, isBefore) in [(-3 * day, true), (0, true), (60_000, true), (day, false), (400 * day, false)] {
+      var world = World()
+      let casus = world.casusAtOverlast()
+      let overleg = world.overleg(.casusoverleg, casus, status: "begonnen")
+      let vooroverleg = world.overleg(.vooroverlegPolitie, casus, status: "gehouden")
+      world.records[vooroverleg]?.set("datum", .integer(world.now + offset))
+      let file = world.file(of: casus)
+      #expect(file.isVooroverlegHeld(before: file.overleggen[overleg]) == isBefore, "\(offset)")
+    }
+  }
+
+  @Test("The last besluit is the one that was made last, whatever date it bears")
+  func lastBesluit() {
+    let root = RecordID(high: 7, low: 1)
+    func besluit(_ number: UInt64, datum: Int64, made: Int64?, regiehouder: Seat) -> RecordView {
+      var record = RecordView(
+        id: RecordID(high: 7, low: number), kind: .besluit, owner: Seat.handhaver.id, values: [:], made: made)
+      record.set("casus", .identifier(root))
+      record.set("naar", .text("overlast"))
+      record.set("datum", .integer(datum))
+      record.set("nieuwe_regiehouder", .identifier(regiehouder.id))
+      return record
+    }
+    func decided(_ first: Int64?, _ second: Int64?) -> Set<RecordID> {
+      let records = [
+        besluit(2, datum: 20_700, made: first, regiehouder: .wmOost),
+        besluit(3, datum: 20_100, made: second, regiehouder: .wmOostTweede),
+      ]
+      return CaseFile(root: root, records: records).decidedRegiehouders(naar: .overlast)
+    }
+    #expect(decided(1_000_000, 2_000_000) == [Seat.wmOostTweede.id])
+    #expect(decided(2_000_000, 1_000_000) == [Seat.wmOost.id])
+    #expect(decided(2_000_000, 1_999_000) == [Seat.wmOost.id, Seat.wmOostTweede.id])
+    #expect(decided(nil, nil) == [Seat.wmOost.id, Seat.wmOostTweede.id])
   }
 
   @Test("Only a casusoverleg that has begun is in session")

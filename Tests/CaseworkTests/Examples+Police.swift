@@ -163,6 +163,14 @@ extension RefusalExample {
         return world.change(overleg, by: .wmOost, ["status": .text("gehouden")])
       }),
     RefusalExample(
+      "POL-04", .vooroverlegMissing, "a casusoverleg with a melding of the police is held before the vooroverleg",
+      refused: { world in world.holdCasusoverleg(withMeldingOf: .wijkagent) },
+      allowed: { world in world.holdCasusoverleg(withMeldingOf: .handhaver) }),
+    RefusalExample(
+      "POL-04", .vooroverlegMissing, "the vooroverleg is of a later day than the casusoverleg",
+      refused: { world in world.holdCasusoverleg(withMeldingOf: .wijkagent, vooroverleg: 86_400_000) },
+      allowed: { world in world.holdCasusoverleg(withMeldingOf: .wijkagent, vooroverleg: -86_400_000) }),
+    RefusalExample(
       "POL-04", .vooroverlegMissing, "police data are passed on before the vooroverleg",
       refused: { world in world.passOn(vooroverleg: "gepland", to: .jongerenwerker) },
       allowed: { world in world.passOn(vooroverleg: "gehouden", to: .jongerenwerker) }),
@@ -182,6 +190,21 @@ extension RefusalExample {
 }
 
 extension World {
+  /// A casusoverleg that is held while the wijkmanager has a melding of `seat` in the casus.
+  /// - Parameter vooroverleg: how much later than the casusoverleg the vooroverleg is, in milliseconds; nil for none.
+  mutating func holdCasusoverleg(withMeldingOf seat: Seat, vooroverleg: Int64? = nil) -> Attempt {
+    let casus = casusAtOverlast()
+    var values = melding(seat.party)
+    values["casus"] = .identifier(casus)
+    show(must(make(.melding, by: seat, values)), to: .wmOost)
+    if let vooroverleg {
+      let id = overleg(.vooroverlegPolitie, casus, status: "gehouden")
+      records[id]?.set("datum", .integer(now + vooroverleg))
+    }
+    let overleg = overleg(.casusoverleg, casus, status: "begonnen")
+    return change(overleg, by: .wmOost, ["status": .text("gehouden")])
+  }
+
   /// A verstrekking of the summary of a politie-export at a casusoverleg where jongerenwerk is present and the woco
   /// is invited and absent.
   mutating func passOn(

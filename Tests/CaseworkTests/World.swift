@@ -69,9 +69,12 @@ struct World {
     let act = Act(
       author: author(seat), kind: kind, record: id, before: before, after: after, written: written, now: now,
       standpoint: standpoint)
+    let people = directory
+    let meldingen = records.values.filter { $0.kind == .melding && $0.root == after.root }
+    let police = meldingen.filter { $0.owner.flatMap { people.partyKind(of: $0) } == .politie }.map(\.id)
     let rulings = Casework.judge(
-      act, file: file(of: after.root), directory: directory,
-      persons: { PersonNames(records.values.filter { holds(seat, $0) }) },
+      act, file: file(of: after.root), directory: people,
+      persons: { PersonNames(records.values.filter { holds(seat, $0) }) }, policeRecords: { police },
       lookup: { other in records[other].flatMap { holds(seat, $0) ? $0 : nil } })
     if rulings.isEmpty { records[id] = after }
     return Attempt(record: id, rulings: rulings, isThere: true)

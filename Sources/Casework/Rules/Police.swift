@@ -53,7 +53,8 @@ extension Casework {
     // one who received the police data.
     CaseRule("vooroverleg", ["overleg"], refuses: [.init("POL-04", .vooroverlegMissing)]) { act, context in
       guard act.after.text("soort") == OverlegSoort.casusoverleg.rawValue, act.changes("status"),
-        act.after.text("status") == "gehouden", context.file.hasPoliceData, !context.file.isVooroverlegHeld
+        act.after.text("status") == "gehouden", hasPoliceData(context),
+        !context.file.isVooroverlegHeld(before: OverlegFacts(act.after))
       else { return [] }
       return [Ruling("POL-04", .vooroverlegMissing, field: "status")]
     },
@@ -84,8 +85,26 @@ extension Casework {
       if !isHeld { rulings.append(Ruling("POL-06", .policeCellsNotHeld, field: "cellen")) }
       let overleg = act.after.reference("overleg").flatMap { context.file.overleggen[$0] }
       if overleg?.soort != .casusoverleg { rulings.append(Ruling("POL-06", .casusoverlegMissing, field: "overleg")) }
-      if !context.file.isVooroverlegHeld { rulings.append(Ruling("POL-04", .vooroverlegMissing, field: "overleg")) }
+      if !context.file.isVooroverlegHeld(before: overleg) {
+        rulings.append(Ruling("POL-04", .vooroverlegMissing, field: "overleg"))
+      }
       return rulings
     },
   ]
+
+  /// Whether the police made it, as far as its holder can tell.
+  private static func isPoliceData(_ record: RecordView, _ context: Context) -> Bool {
+    record.kind.number == KindSpec.politieExport.number
+      || record.owner.flatMap { context.directory.partyKind(of: $0) } == .politie
+  }
+
+  /// The fields by which the owner takes back what was given.
+  private static func takingBack(_ kind: KindSpec) -> FieldSet {
+    kind.set { ["ingetrokken_op", "reden_intrekking"].contains($0.name) }
+  }
+
+  /// Whether police data are in the casus: an export, or another record of the police that the author was given.
+  private static func hasPoliceData(_ context: Context) -> Bool {
+    !context.file.politieExports.isEmpty || context.policeRecords().contains { context.lookup($0) != nil }
+  }
 }
