@@ -68,8 +68,9 @@ public struct Release: Sendable {
     verzoek = nil
     ground = rule
     motive = nil
-    validUntil = nil
-    withdrawnAt = nil
+    // The header of a verstrekking ends with it; a kind without these fields ends only when the accounts are taken out.
+    validUntil = record.integer("geldig_tot")
+    isWithdrawn = record.integer("ingetrokken_op") != nil
     // The header of a verstrekking goes as what it says of itself: a question reaches who is asked.
     isAskedByRecipient = record.isTrue("als_vrager")
     isQuestion = record.isTrue("bevraging")

@@ -44,20 +44,21 @@ public struct ExportFilter: Sendable {
   public func review(_ record: RecordView) -> Export {
     let kind = record.kind
     var export = Export(kind: kind, heldBackRule: heldBackRule)
-    let always = ProcessFields.always(kind)
-    let offers = offers(of: record)
+    let needed = ProcessFields.needed(kind)
+    let offers = isOver(record) ? [] : offers(of: record)
     let mentions = offers.isEmpty ? [:] : persons.mentions(in: record, among: kind.all)
     for offer in offers {
       export.add(
         policy.project(kind, offer.facts, mentions: mentions), covered: offer.covered, recipient: offer.recipient)
     }
     if let profile {
-      for field in kind.fields where profile.holdsBack(field, of: kind) && !always.contains(field.number) {
+      for field in kind.fields where profile.holdsBack(field, of: kind) && !needed.contains(field.number) {
         export.holdBack(field.number)
       }
     }
-    export.addProcessFields(always)
+    export.addProcessFields(ProcessFields.always(kind))
     if !export.leaving.isEmpty { export.addProcessFields(ProcessFields.along(kind)) }
+    if isOver(record) { export.addProcessFields(ProcessFields.ending(kind)) }
     return export
   }
 
@@ -100,6 +101,10 @@ public struct ExportFilter: Sendable {
         return Offer(recipient: recipient, covered: covered, facts: facts)
       }
     }
+  }
+
+  private func isOver(_ record: RecordView) -> Bool {
+    Ending.of(record.kind)?.isOver(at: now) { record.values[$0] } ?? false
   }
 
   /// The rule by which nothing leaves of itself: HIN-04 at hinder, CAS-05 after that.

@@ -1,3 +1,4 @@
+import Casework
 import Changes
 import Records
 
@@ -6,6 +7,12 @@ import Records
 enum ProcessFields {
   /// The fields of a record of `kind` that always leave.
   static func always(_ kind: KindSpec) -> FieldSet { byKind[kind.number] ?? FieldSet() }
+
+  /// The fields that leave once a record has ended or was taken back: the server must know, and nothing else leaves.
+  static func ending(_ kind: KindSpec) -> FieldSet { Ending.of(kind)?.fields ?? FieldSet() }
+
+  /// The fields that no profile keeps on a device.
+  static func needed(_ kind: KindSpec) -> FieldSet { always(kind).union(ending(kind)) }
 
   /// The fields that go along when any other field of the record leaves: where it belongs, under which law it is
   /// processed, and who was named in it.

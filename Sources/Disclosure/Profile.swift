@@ -90,7 +90,7 @@ public struct Profile: Equatable, Sendable {
   }
 
   private static func check(_ field: FieldSpec, of kind: KindSpec, _ word: PolicyText.Word) throws(PolicyFault) {
-    guard !ProcessFields.always(kind).contains(field.number) else {
+    guard !ProcessFields.needed(kind).contains(field.number) else {
       throw PolicyFault(
         .neededByProcess, at: word.position,
         "Het veld \(kind.name).\(field.name) is nodig om het beleid toe te passen. Haal \(word.quoted) weg.")

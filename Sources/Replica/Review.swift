@@ -112,6 +112,8 @@ extension Replica {
       for index in items.indices where early[index] == nil {
         let item = items[index]
         guard awake.contains(item.view.root) || awake.contains(item.view.id) || !item.released.isEmpty else { continue }
+        // What was taken back before it ever left stays whole: there is nothing to end.
+        guard Ending.of(item.view.kind) == nil else { continue }
         var woke = false
         for place in items[index].fields.indices {
           guard case .waits(let rule) = items[index].fields[place].departure else { continue }

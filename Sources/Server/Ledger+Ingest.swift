@@ -258,6 +258,17 @@ extension Ledger {
       try cover(state, view: state.view(owner: ownerID(state.owner)), isNew: isNew, now: now)
     default: break
     }
+    if let ending = Ending.of(state.kind), change.writes.contains(where: { $0.field == ending.until }) {
+      try note(until: state[ending.until]?.value.integer, of: state, now: now)
+    }
+  }
+
+  /// Notes until when an addressed record holds, so that it ends at its moment.
+  private func note(until: Int64?, of state: RecordState, now: Int64) throws {
+    areMomentsStale = true
+    try connection.execute(
+      "INSERT OR REPLACE INTO release(record, until, created) VALUES(?1, ?2, ?3)",
+      [.integer(state.number), until.map { .integer($0) } ?? .null, .integer(now)])
   }
 
   /// Releases made at an overleg of another root, an LBO, look at that overleg's facts.
@@ -277,9 +288,16 @@ extension Ledger {
     CellSelection.list(from: release[cellenField]?.value ?? .null) ?? []
   }
 
+  /// Takes what ends in this row under the hands of the push, to be decided anew: a verstrekking and the records that
+  /// it covers, or an addressed record.
+  func takeEnded(_ number: Int64) throws {
+    if let ended = try store.record(number: number) { take(ended) }
+    try takeCovered(by: number)
+  }
+
   /// Takes the records that the verstrekking in this row covers under the hands of the push, to be decided anew.
   func takeCovered(by number: Int64) throws {
-    guard let release = try store.record(number: number) else { return }
+    guard let release = try store.record(number: number), release.kind == .verstrekking else { return }
     for selection in Self.selections(of: release) { _ = try state(selection.record) }
   }
 

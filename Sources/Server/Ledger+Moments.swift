@@ -21,7 +21,7 @@ extension Ledger {
     areMomentsStale = true
     if isNewPolicy || isNewDay { isDirectoryChanged = true }
     var settlement = Settlement(origin: 0, at: now)
-    for number in ended { try takeCovered(by: number) }
+    for number in ended { try takeEnded(number) }
     try finish(&settlement)
   }
 

@@ -233,7 +233,7 @@ extension Ledger {
     let present = givenFields(of: state)
     var offers: [Share] = []
     var passing: [PassingOn] = []
-    for act in try acts(on: state, now: now) {
+    for act in try state.isOver(at: now) ? [] : acts(on: state, now: now) {
       let given = act.fields.intersection(present)
       let passer = passer(act, state)
       for audience in try audiences(act, state: state, now: now) {
@@ -290,7 +290,7 @@ extension Ledger {
       let created = Int64(clamping: cell.stamp.milliseconds)
       if let release = Release(addressing: view, field: field, author: author, createdAt: created) {
         let number = -(state.number << 6 | Int64(field.number))
-        let recipients = try reached(release.recipients, by: state)
+        let recipients = try release.isInForce(at: now) ? reached(release.recipients, by: state) : []
         result.append(ReleasingAct(release: release, number: number, recipients: recipients, fields: whole))
       }
     }

@@ -29,6 +29,7 @@ extension Ledger {
   private func withdrawalRule(
     _ state: RecordState, account: AccountEntry, field: FieldNumber, ground: Ground?, now: Int64
   ) throws -> String {
+    if let rule = state.endRule(at: now) { return rule }
     let ended = ground?.rule == "CAS-01" || ground?.rule == "LBO-03" ? "CAS-01" : "CAS-05"
     guard let spec = state.kind.field(field), state.present.contains(field) else { return "CAS-05" }
     let acts = try acts(on: state, now: now)

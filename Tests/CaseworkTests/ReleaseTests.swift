@@ -81,6 +81,40 @@ struct ReleaseTests {
     #expect(Release(addressing: schets, field: text, author: Seat.handhaver.id, createdAt: 1) == nil)
   }
 
+  @Test(
+    "An addressing ends as its record says, and when it is taken back (POL-02)",
+    arguments: [KindSpec.politieExport, .schets, .afspraak])
+  func addressingEnds(_ kind: KindSpec) throws {
+    let field = try #require(kind.addressees.first)
+    let ending = try #require(Ending.of(kind))
+    func addressing(_ change: (inout RecordView) -> Void) -> Release? {
+      var record = RecordView(id: RecordID(high: 7, low: 4), kind: kind, owner: Seat.wmOost.id, values: [:])
+      record.values[field.number] = .identifier(Seat.woco.id)
+      change(&record)
+      let isOver = ending.isOver(at: 5001) { record.values[$0] }
+      let release = Release(addressing: record, field: field, author: Seat.wmOost.id, createdAt: 1)
+      #expect(release?.isInForce(at: 5001) == !isOver)
+      return release
+    }
+    #expect(addressing { _ in }?.isInForce(at: .max) == true)
+    let term = addressing { $0.set("geldig_tot", .integer(5000)) }
+    #expect(term?.isInForce(at: 5000) == true && term?.isInForce(at: 5001) == false)
+    #expect(addressing { $0.set("ingetrokken_op", .integer(.max)) }?.isInForce(at: 0) == false)
+    #expect(Casework.withdrawal(of: kind, at: 9) == ["ingetrokken_op": .integer(9)])
+  }
+
+  @Test("What can be taken back, and how")
+  func takingBack() {
+    #expect(
+      Casework.withdrawal(of: .verstrekking, at: 9, reason: "klaar")
+        == ["ingetrokken_op": .integer(9), "reden_intrekking": .text("klaar")])
+    #expect(Casework.withdrawal(of: .besluit, at: 9) == ["gedeeld_met": .list([])])
+    for kind in [KindSpec.melding, .persoon, .casus, .overleg, .deelnemer] {
+      #expect(Casework.withdrawal(of: kind, at: 9) == nil, "\(kind.name)")
+    }
+    #expect(Ending.of(.verstrekking) == nil)
+  }
+
   @Test("Every addressee field of the schema can be addressed", arguments: Schema.current.kinds)
   func everyAddressee(_ kind: KindSpec) {
     for field in kind.addressees {

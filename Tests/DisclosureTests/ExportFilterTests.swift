@@ -122,6 +122,33 @@ import Testing
     #expect(filter(wijk, [other]).review(record).leaving.isEmpty)
   }
 
+  @Test func `of an export that was taken back only that leaves, whatever released it and whatever its profile`() throws
+  {
+    let wijk = Wijk(niveau: .overlast)
+    let own = wijk.account("agent")
+    let field = try #require(KindSpec.politieExport.addressees.first)
+    let profile = try Profile.parse("profiel 1\nnooit F12\n")
+    for (end, at) in [("ingetrokken_op", Wijk.now + 900_000), ("geldig_tot", Wijk.now - 1)] {
+      let record = Wijk.record(
+        .politieExport, 12, owner: own,
+        [
+          "casus": .identifier(Wijk.casus), "wijkmanager": .identifier(wijk.account("wm-oost")),
+          "mutaties": .text("mutatie"), end: .integer(at),
+        ])
+      let releases = [
+        Release(addressing: record, field: field, author: own, createdAt: Wijk.now),
+        wijk.release(by: "agent", of: [record], to: ["wm-oost"]),
+      ]
+      for profile in [nil, profile] {
+        let filter = ExportFilter(
+          policy: try Deelbeleid.policy(), file: wijk.file, directory: wijk.directory,
+          releases: releases.compactMap { $0 }, profile: profile, now: Wijk.now)
+        #expect(names(filter.review(record), .politieExport) == ["geldig_tot", "ingetrokken_op"])
+      }
+    }
+    #expect(throws: PolicyFault.self) { try Profile.parse("profiel 1\nnooit politie-export.ingetrokken_op\n") }
+  }
+
   @Test func `a niet-convenantpartij and woonoverlast get nothing`() {
     let wijk = Wijk(niveau: .overlast)
     let record = melding(wijk)

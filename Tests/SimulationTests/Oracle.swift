@@ -29,6 +29,9 @@ struct Oracle {
   /// under way.
   private var released: [Cell: Set<String>] = [:]
   private var addressed: [RecordID: Set<String>] = [:]
+  /// Marks that stood in a cell when the wijkmanager released it, to whom. What the police write may reach others by
+  /// nothing else: not by a cell that may be filled later, nor by somebody else's record (invariant 5).
+  private var passed: [Int: Set<String>] = [:]
   /// The latest stamp of each cell that the server said it had taken, and from whom.
   private(set) var acknowledged: [Cell: Stamp] = [:]
   /// The device that wrote it.
@@ -80,6 +83,11 @@ struct Oracle {
     }
   }
 
+  /// The wijkmanager passes on what stands in a cell.
+  mutating func pass(_ text: String, to codes: [String]) {
+    for number in Self.marks(in: Array(text.utf8)) { passed[number, default: []].formUnion(codes) }
+  }
+
   mutating func address(_ record: RecordID, to codes: [String]) { addressed[record, default: []].formUnion(codes) }
 
   /// No byte leaves a device that its filter does not let go (invariant 4).
@@ -107,7 +115,11 @@ struct Oracle {
       guard released[cell]?.contains(code) ?? false || addressed[origin.record]?.contains(code) ?? false else {
         throw Broken(description: "\(code) is sent mark \(number) of \(origin.account), which nothing gives it")
       }
-      if origin.isPolice { holdsPolice = true }
+      guard origin.isPolice else { continue }
+      holdsPolice = true
+      guard code == "wm-oost" || passed[number]?.contains(code) ?? false else {
+        throw Broken(description: "\(code) is sent mark \(number) of the police, which the wijkmanager did not pass on")
+      }
     }
     return holdsPolice
   }

@@ -42,6 +42,9 @@ final class SimulatedDevice {
     Environment(now: { UInt64(Int64(time.now) + skew) }, random: { time.bytes($0) })
   }
 
+  /// The time that a person reads on the device, in milliseconds since 1970 UTC.
+  var clock: Int64 { Int64(world.time.now) + skew }
+
   private func open(_ image: FileImage) throws {
     try replica.close()
     try image.write(to: folder)
@@ -336,7 +339,8 @@ final class SimulatedDevice {
         try workspace.record(line.id)?.forEachSettled { field, value, ground in
           let form = ground.flatMap { grounds[$0]?.form } ?? 0
           let name = Schema.current.kind(line.kind)?.field(field)?.name ?? "?"
-          cells.insert("\(line.id.short(8)).\(name) form \(form) \(value)")
+          let cell = "\(line.id.short(8)).\(name) form \(form) \(value.text ?? "\(value)")"
+          if !cells.insert(cell).inserted { cells.insert(cell + ", twice") }
         }
       }
       return cells

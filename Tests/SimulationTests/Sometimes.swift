@@ -17,7 +17,7 @@ enum Sometimes: String, CaseIterable {
   // The process.
   case refusedOnDevice, refusedByServer, superseded, conflictOpened, conflictSettled
   case niveauUp, niveauDown, released, releasedAtOverleg, asked, withdrawn, termPassed
-  case passedOn, attendanceCorrected
+  case passedOn, attendanceCorrected, policeWroteText, exportTakenBack
   case policeDataWithWijkmanager, policeDataWithPartner, policeDataHeld, absentGotNothing
   case purged, reducedFormGiven, heldBackByFilter
 }

@@ -39,7 +39,7 @@ extension World {
         .deelnemer, nil,
         [
           "casus": .identifier(opened), "overleg": .identifier(overleg),
-          "account": .identifier(try person(code).account), "uitgenodigd_op": .integer(Int64(time.now)),
+          "account": .identifier(try person(code).account), "uitgenodigd_op": .integer(wijkmanager.clock),
           "aanwezig": .boolean(code != "woco"),
         ])
       if let id {
@@ -49,14 +49,34 @@ extension World {
     }
     oracle.address(overleg, to: people.map(\.code))
     if chance(90) { _ = try wijkmanager.write(.overleg, overleg, ["status": .text("begonnen")]) }
+    try agree(with: "politie", wijkmanager, opened, overleg)
     try wijkmanager.sync()
+    try device("politie").sync()
+  }
+
+  /// An afspraak at the casusoverleg that somebody will carry out; jongerenwerk gets all of it, also what is not there
+  /// yet.
+  private func agree(
+    with code: String, _ wijkmanager: SimulatedDevice, _ casus: RecordID, _ overleg: RecordID
+  ) throws {
+    let id = try write(
+      wijkmanager, .afspraak, texts: ["wat"],
+      [
+        "casus": .identifier(casus), "overleg": .identifier(overleg), "wie": .identifier(try person(code).account),
+        "wanneer": .integer(20_710), "status": .text("open"),
+      ])
+    guard let id else { return }
+    oracle.address(id, to: [code])
+    try release(
+      wijkmanager, id, .afspraak, ["wat", "wanneer", "status", "terugkoppeling"], to: ["jongerenwerk"],
+      ["casus": .identifier(casus), "overleg": .identifier(overleg)])
   }
 
   /// One thing that somebody does.
   func act() throws {
     if chance(30), try settleConflict() { return }
     guard let device = pick(devices) else { return }
-    switch dice.next() % 14 {
+    switch dice.next() % 16 {
     case 0, 1: try newMelding(device)
     case 2: try edit(device)
     case 3: try newPerson(device)
@@ -67,6 +87,7 @@ extension World {
     case 10: try decide()
     case 11: try passOnOfPartner()
     case 12: try attend()
+    case 13, 14: try writeAsPolice()
     default: try atLbo()
     }
   }
@@ -140,6 +161,24 @@ extension World {
     guard let id else { return }
     oracle.address(id, to: ["wm-oost"])
     exports.append(id)
+  }
+
+  /// The police write words wherever they can: in records that they hold, and in new ones of every kind.
+  private func writeAsPolice() throws {
+    let politie = try device("politie")
+    let kinds = Schema.current.kinds.filter { $0.creators != .beheer }
+    func texts(_ kind: KindSpec) -> [String] {
+      kind.fields.filter { if case .text = $0.type { true } else { false } }.map(\.name)
+    }
+    if chance(25), let kind = pick(kinds), let casus {
+      try write(
+        politie, kind, texts: texts(kind), ["casus": .identifier(casus)].filter { kind.field(named: $0.key) != nil })
+    } else if let record = pick(try kinds.flatMap { try politie.replica.records(kind: $0) }),
+      let name = pick(texts(record.kind))
+    {
+      let status: [String: FieldValue] = record.kind == .afspraak && chance(50) ? ["status": .text("gedaan")] : [:]
+      if try write(politie, record.kind, record.id, texts: [name], status) != nil { counters.note(.policeWroteText) }
+    }
   }
 
   private func newOverleg(_ device: SimulatedDevice, _ soort: String) throws -> RecordID? {
@@ -268,15 +307,28 @@ extension World {
       oracle.passOn(record, fields, by: device.person.code, to: codes)
     }
     oracle.address(id, to: codes)
+    if device.person.kind == .gemeente, let held = try device.replica.record(record) {
+      for field in fields { oracle.pass(held.values[field]?.text ?? "", to: codes) }
+    }
     releases[device.person.code, default: []].append(id)
     return true
   }
 
   private func withdraw(_ device: SimulatedDevice) throws {
+    if chance(15), let export = pick(exports) {
+      return try withdraw(try self.device("politie"), .politieExport, export)
+    }
     guard let release = pick(releases[device.person.code] ?? []) else { return }
-    let id = try device.write(.verstrekking, release, ["ingetrokken_op": .integer(Int64(time.now))])
-    tell("\(device.name) withdraws \(release.short(8))\(id == nil ? " in vain" : "")")
-    if id != nil { counters.note(.withdrawn) }
+    try withdraw(device, .verstrekking, release)
+  }
+
+  private func withdraw(_ device: SimulatedDevice, _ kind: KindSpec, _ record: RecordID) throws {
+    guard let values = Casework.withdrawal(of: kind, at: device.clock) else { return }
+    let id = try device.write(kind, record, values)
+    tell("\(device.name) withdraws \(record.short(8))\(id == nil ? " in vain" : "")")
+    guard id != nil else { return }
+    takenBack[record] = device.person.code
+    counters.note(kind == .politieExport ? .exportTakenBack : .withdrawn)
   }
 
   // MARK: Deciding

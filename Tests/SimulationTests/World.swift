@@ -102,6 +102,8 @@ final class World {
   var own: [String: [(id: RecordID, kind: KindSpec)]] = [:]
   var releases: [String: [RecordID]] = [:]
   var exports: [RecordID] = []
+  /// What was taken back: from then on nobody but its owner holds it.
+  var takenBack: [RecordID: String] = [:]
   var casus: RecordID?
   var casusoverleg: RecordID?
   var deelnemers: [RecordID] = []
@@ -272,6 +274,12 @@ final class World {
       let fresh = try SimulatedDevice(self, person, number: 9, skew: 0)
       try fresh.sync()
       let digest = try fresh.replica.viewDigest()
+      // A device that was put back may have lost that it took something back.
+      for (record, owner) in takenBack where owner != person.code && !plan.copiesDevices {
+        guard try fresh.replica.record(record) == nil else {
+          throw Oracle.Broken(description: "\(person.code) is given \(record.short(8)), which \(owner) took back")
+        }
+      }
       for device in devices where device.person.code == person.code {
         let status = try device.replica.status()
         guard status.state == .normal else {

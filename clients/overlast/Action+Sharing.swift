@@ -61,15 +61,19 @@ extension Action {
 
   func withdraw() throws -> Exit {
     let replica = try device.open()
-    let id = try replica.resolve(argument("verstrekking"), kind: .verstrekking)
-    guard try replica.record(id)?["ingetrokken_op"] == nil else {
+    let view = try target(replica, named: "verstrekking")
+    let (id, reason) = (view.id, invocation.value(for: "reden"))
+    guard let values = Casework.withdrawal(of: view.kind, at: DutchTime.now(), reason: reason) else {
+      throw Failure(
+        .badInput, "not-a-release",
+        "Het kenmerk is geen verstrekking, export, schets of afspraak. Er is niets ingetrokken. Noem de verstrekking.")
+    }
+    guard view["ingetrokken_op"] == nil else {
       throw Failure(
         .badInput, "already-withdrawn",
-        "Verstrekking \(id.short()) is al ingetrokken. Er is niets veranderd. Ontvangers wissen het bij hun sync.")
+        "Het gegeven \(id.short()) is al ingetrokken. Er is niets veranderd. Ontvangers wissen het bij hun sync.")
     }
-    var values: [String: FieldValue] = ["ingetrokken_op": .integer(DutchTime.now())]
-    if let reason = invocation.value(for: "reden") { values["reden_intrekking"] = .text(reason) }
-    _ = try replica.write(try Draft(.verstrekking, record: id, values))
+    _ = try replica.write(try Draft(view.kind, record: id, values))
     answer(
       .object([("verstrekking", .string(id.text)), ("kort", .string(id.short()))]),
       "\(id.short())  ingetrokken; ontvangers wissen het bij hun volgende sync\n")

@@ -86,8 +86,8 @@ struct Action {
   }
 
   /// The record that was pointed at.
-  func target(_ replica: Replica, kind: KindSpec? = nil) throws -> RecordView {
-    let text = try argument("gegeven")
+  func target(_ replica: Replica, kind: KindSpec? = nil, named name: String = "gegeven") throws -> RecordView {
+    let text = try argument(name)
     guard let view = try replica.record(replica.resolve(text, kind: kind)) else {
       throw Self.unknown(text)
     }

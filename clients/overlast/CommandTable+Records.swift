@@ -117,8 +117,8 @@ extension CommandTable {
     }
   }
 
-  /// Fields that only the program writes and reads.
-  static let machineFields: Set<String> = ["bronwaarden"]
+  /// Fields that only the program writes: what is taken back is so with `intrek`.
+  static let machineFields: Set<String> = ["bronwaarden", "ingetrokken_op"]
 
   /// The option of a field: its name, with a dash where the name has a low line.
   static func optionName(_ field: FieldSpec) -> String { String(field.name.map { $0 == "_" ? "-" : $0 }) }

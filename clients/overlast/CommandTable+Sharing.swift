@@ -31,7 +31,7 @@ extension CommandTable {
           "overlast verstrek kv2dj9w3 soort,plaats jw-1 --grondslag 'Convenant aanpak overlast'")
       ]),
     Command(
-      "intrek", summary: "Trek een verstrekking in; ontvangers wissen wat zij kregen.",
+      "intrek", summary: "Trek een verstrekking, export, schets of afspraak in; ontvangers wissen die.",
       arguments: [Argument("verstrekking", help: "Het kenmerk.")],
       options: [.value("reden", "TEKST", help: "Waarom.")],
       examples: [Example("Neem terug", "overlast intrek qexsbppb --reden 'niet meer nodig'")]),

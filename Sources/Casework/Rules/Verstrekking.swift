@@ -112,11 +112,10 @@ extension Casework {
         ? [] : [Ruling("NCP-02", .verzoekUnknown, field: "verzoek")]
     },
 
-    CaseRule("intrekking", ["verstrekking"], refuses: [.init("CAS-05", .withdrawalFinal)]) { act, _ in
-      guard let withdrawn = act.before?.integer("ingetrokken_op"), act.changes("ingetrokken_op") else { return [] }
-      // It may be put earlier, never later and never be undone.
-      if let again = act.after.integer("ingetrokken_op"), again < withdrawn { return [] }
-      return [Ruling("CAS-05", .withdrawalFinal, field: "ingetrokken_op")]
+    CaseRule("intrekking", withdrawable, refuses: [.init("CAS-05", .withdrawalFinal)]) { act, _ in
+      // Two devices may withdraw at once, each by its own clock; what counts is that it was withdrawn.
+      let isUndone = act.before?.integer("ingetrokken_op") != nil && act.after.integer("ingetrokken_op") == nil
+      return isUndone ? [Ruling("CAS-05", .withdrawalFinal, field: "ingetrokken_op")] : []
     },
   ]
 
@@ -150,6 +149,10 @@ extension Casework {
   private static func passesOnBlindly(_ author: Author, _ record: RecordView) -> Bool {
     record.owner != author.account && record.kind.number != KindSpec.casus.number && record.root == record.id
   }
+
+  /// The kinds that are taken back by a mark of their own.
+  private static let withdrawable = Set(
+    Schema.current.kinds.filter { $0.field(named: "ingetrokken_op") != nil }.map(\.name))
 
   /// The cells that a verstrekking names.
   static func selections(_ act: Act) -> [CellSelection] {

@@ -40,6 +40,8 @@ extension KindSpec {
       row(2, "tekst", .text(charactersMax: 4000), .f01, [.required]),
       row(3, "datum", .day, .f01, [.required]),
       row(4, "gedeeld_met", .references("account", countMax: 30), .verstrekking, to: "HIN-05"),
+      row(5, "geldig_tot", .instant, .verstrekking),
+      row(6, "ingetrokken_op", .instant, .verstrekking),
     ])
 
   /// Domain model 2.6.

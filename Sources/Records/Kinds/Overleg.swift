@@ -54,6 +54,8 @@ extension KindSpec {
       row(9, "verwacht_gedrag", .text(charactersMax: 1000), .persoon, .f21),
       row(10, "verwacht_op", .day, .persoon, .f21),
       row(11, "schriftelijk", .boolean, .persoon, .f21),
+      row(12, "geldig_tot", .instant, .verstrekking),
+      row(13, "ingetrokken_op", .instant, .verstrekking),
     ])
 }
 

@@ -47,7 +47,8 @@ extension KindSpec {
     ])
 
   /// Domain model 2.14. Names casus, wijkmanager and only what is relevant now (POL-02), with the ground
-  /// that Wpg asks for. Writing the wijkmanager into it is the police's act of release (POL-01).
+  /// that Wpg asks for. Writing the wijkmanager into it is the police's act of release (POL-01); `ingetrokken_op` takes
+  /// it back.
   public static let politieExport = KindSpec(
     9, "politie-export", regime: .wpg, creators: .politie,
     [
@@ -61,5 +62,7 @@ extension KindSpec {
       row(8, "samenvatting", .text(charactersMax: 1000), .strafrechtelijk, .f12),
       row(9, "datum", .day, .strafrechtelijk, .f12, [.required]),
       row(10, "grondslag", .text(charactersMax: 400), .strafrechtelijk, .f12, [.required]),
+      row(11, "geldig_tot", .instant, .verstrekking),
+      row(12, "ingetrokken_op", .instant, .verstrekking),
     ])
 }
