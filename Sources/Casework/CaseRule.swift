@@ -110,7 +110,7 @@ public enum Casework {
 
   /// All rules, in the order in which they are applied: first who may act at all, then what.
   static let rules: [CaseRule] =
-    access + wellFormed + hinder + niveau + politie + casusoverleg + verstrekking + leefbaarheidsoverleg
+    access + wellFormed + hinder + niveau + politie + casusoverleg + verstrekking + regie + leefbaarheidsoverleg
     + nietConvenant + teksten
 
   /// The rules that look at a kind, by its number.

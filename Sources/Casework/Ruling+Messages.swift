@@ -63,6 +63,8 @@ extension Ruling.Reason {
     case .cellsUnclear: "De verstrekking noemt geen velden, of velden die niet bestaan. Kies de velden opnieuw."
     case .basisMissing: "Bij overlast verstrekt u in een casusoverleg of op een vraag. Noem het overleg of de vraag."
     case .verzoekUnknown: "Dit verzoek hoort niet bij deze casus of niet bij u. Noem een verzoek van uzelf."
+    case .partnerDirect:
+      "Bij overlast gaan persoonsgegevens via de wijkmanager. Verstrek ze aan de wijkmanager, die geeft ze door."
     case .withdrawalFinal: "Een ingetrokken verstrekking blijft ingetrokken. Maak zo nodig een nieuwe verstrekking."
     case .personCells: "In dit overleg worden geen persoonsgegevens gedeeld. Haal ze weg uit de verstrekking."
     case .personsOnAgenda: "Op deze agenda staan geen personen. Haal de personen weg of kies een casusoverleg."

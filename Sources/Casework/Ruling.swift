@@ -110,6 +110,8 @@ public struct Ruling: Equatable, Sendable {
     case basisMissing = "basis-missing"
     /// The request that a release names is not one of the casus, or the author does not hold it.
     case verzoekUnknown = "verzoek-unknown"
+    /// A partner would tell another partner of a person without the wijkmanager.
+    case partnerDirect = "partner-direct"
     /// A withdrawal would be undone.
     case withdrawalFinal = "withdrawal-final"
     /// Personal data would be released at an overleg without persons.

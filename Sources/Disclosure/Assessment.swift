@@ -33,6 +33,7 @@ public enum Assessment {
       niveau: file.niveau, isWoonoverlast: file.isWoonoverlast, recipient: role,
       recipientPartyKind: directory.partyKind(of: recipient), ownerIsPolice: isPolice(recordOwner, directory),
       regime: regime, releasedBy: releasedBy(release, recordOwner: recordOwner, file, directory, now),
+      isByRegie: isWijkmanager(release.author, file, directory, now),
       basis: .init(address: release.address), overleg: fact,
       presence: presence(of: recipient, at: table, since: release.createdAt, file), isAsker: release.isAskedByRecipient,
       isQuestion: release.isQuestion, hasMotive: release.motive != nil,
@@ -82,13 +83,17 @@ public enum Assessment {
     _ author: RecordID, recordOwner: RecordID?, _ file: CaseFile, _ directory: Directory, _ now: Int64
   ) -> DisclosureFacts.ReleasedBy {
     if author == recordOwner { return .owner }
-    if RecipientRole.role(of: author, release: nil, in: file, directory: directory, now: now) == .wijkmanager {
-      return .wijkmanager
-    }
+    if isWijkmanager(author, file, directory, now) { return .wijkmanager }
     guard let owner = recordOwner, let party = directory.party(of: owner)?.id,
       directory.party(of: author)?.id == party
     else { return .other }
     return .owner
+  }
+
+  private static func isWijkmanager(
+    _ account: RecordID, _ file: CaseFile, _ directory: Directory, _ now: Int64
+  ) -> Bool {
+    RecipientRole.role(of: account, release: nil, in: file, directory: directory, now: now) == .wijkmanager
   }
 
   /// - Parameter time: when it was released; who was invited after that gets no history (AMB-20).

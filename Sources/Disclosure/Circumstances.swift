@@ -20,6 +20,7 @@ struct Circumstances: Hashable, Sendable {
     set(.voorVerzoek, facts.hasRequest)
     set(.doorEigenaar, facts.releasedBy == .owner)
     set(.doorWijkmanager, facts.releasedBy == .wijkmanager)
+    set(.doorRegie, facts.isByRegie)
     set(.vanPolitie, facts.ownerIsPolice)
     set(.politiegegevens, facts.ownerIsPolice || facts.regime == .wpg)
     set(.lbo, facts.overleg == .leefbaarheidsoverleg)

@@ -17,6 +17,7 @@ extension Condition {
     case (.voorVerzoek, false): "Maak eerst een verzoek zonder namen."
     case (.doorEigenaar, false): "Vraag het aan wie het opschreef."
     case (.doorWijkmanager, false): "Vraag het aan de wijkmanager."
+    case (.doorRegie, false): "Deel het met de wijkmanager; die geeft het door."
     case (.lbo, false), (.oja, false), (.lboOfOJA, false): "Noem het overleg bij de verstrekking."
     case (.overlegOnbekend, true): "Kies het overleg opnieuw."
     case (.naVooroverleg, false): "Leg het vooroverleg met de politie vast."
@@ -52,6 +53,7 @@ extension Condition.Predicate {
     case .naVooroverleg: "Politie en gemeente hebben nog niet samen overlegd."
     case .politieOfHandhaving: "De ontvanger is niet van politie of handhaving."
     case .bijAanmelding: "De persoon is niet aangemeld bij de Kerngroep."
+    case .doorRegie: "Dit gaat niet via de wijkmanager van de casus."
     }
   }
 
@@ -80,6 +82,7 @@ extension Condition.Predicate {
     case .naVooroverleg: "Politie en gemeente hebben samen overlegd."
     case .politieOfHandhaving: "De ontvanger is van politie of handhaving."
     case .bijAanmelding: "De persoon is aangemeld bij de Kerngroep."
+    case .doorRegie: "De wijkmanager van de casus deelt dit."
     }
   }
 }

@@ -58,6 +58,8 @@ public struct Condition: Hashable, Sendable {
     case politieOfHandhaving
     /// The release is a sign-up with the Kerngroep.
     case bijAanmelding
+    /// The wijkmanager of the casus released it, owner or not: the role with regie at overlast.
+    case doorRegie
   }
 }
 
@@ -108,6 +110,7 @@ extension Condition.Predicate {
     case .naVooroverleg: "na-vooroverleg"
     case .politieOfHandhaving: "politie-of-handhaving"
     case .bijAanmelding: "bij-aanmelding"
+    case .doorRegie: "door-regie"
     }
   }
 }

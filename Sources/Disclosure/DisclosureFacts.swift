@@ -22,6 +22,8 @@ public struct DisclosureFacts: Hashable, Sendable {
   public var regime: Regime
   /// Who released, seen from the record.
   public var releasedBy: ReleasedBy
+  /// Whether the wijkmanager of the casus released, who has the regie at overlast; also of a record of their own.
+  public var isByRegie: Bool
   /// By what sort of act.
   public var basis: Basis
   /// At which overleg.
@@ -127,8 +129,9 @@ public struct DisclosureFacts: Hashable, Sendable {
   /// Facts; what is left out is the strict value.
   public init(
     niveau: Niveau, isWoonoverlast: Bool = false, recipient: RecipientRole, recipientPartyKind: PartyKind? = nil,
-    ownerIsPolice: Bool = false, regime: Regime = .avg, releasedBy: ReleasedBy = .other, basis: Basis = .verstrekking,
-    overleg: OverlegFact = .none, presence: Presence = .absent, isAsker: Bool = false, isQuestion: Bool = false,
+    ownerIsPolice: Bool = false, regime: Regime = .avg, releasedBy: ReleasedBy = .other, isByRegie: Bool = false,
+    basis: Basis = .verstrekking, overleg: OverlegFact = .none, presence: Presence = .absent, isAsker: Bool = false,
+    isQuestion: Bool = false,
     hasMotive: Bool = false, hasRequest: Bool = false, isVooroverlegHeld: Bool = false
   ) {
     self.niveau = niveau
@@ -138,6 +141,7 @@ public struct DisclosureFacts: Hashable, Sendable {
     self.ownerIsPolice = ownerIsPolice
     self.regime = regime
     self.releasedBy = releasedBy
+    self.isByRegie = isByRegie
     self.basis = basis
     self.overleg = overleg
     self.presence = presence

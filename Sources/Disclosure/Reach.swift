@@ -84,15 +84,18 @@ struct Reach {
 
   /// Who owns the record and who released it.
   private static let owners: [UInt32] = {
-    let own: [Condition.Predicate] = [.doorEigenaar, .doorWijkmanager, .vanPolitie, .politiegegevens]
+    let own: [Condition.Predicate] = [.doorEigenaar, .doorWijkmanager, .doorRegie, .vanPolitie, .politiegegevens]
     let mask = own.reduce(0) { $0 | $1.bit }
     var found: Set<UInt32> = []
     for isPolice in [false, true] {
       for regime in Regime.allCases {
         for releasedBy in DisclosureFacts.ReleasedBy.allCases {
-          let facts = DisclosureFacts(
-            niveau: .hinder, recipient: .overig, ownerIsPolice: isPolice, regime: regime, releasedBy: releasedBy)
-          found.insert(Circumstances(facts).bits & mask)
+          for isByRegie in [false, true] {
+            let facts = DisclosureFacts(
+              niveau: .hinder, recipient: .overig, ownerIsPolice: isPolice, regime: regime, releasedBy: releasedBy,
+              isByRegie: isByRegie)
+            if facts.canOccur { found.insert(Circumstances(facts).bits & mask) }
+          }
         }
       }
     }
@@ -109,8 +112,17 @@ struct Reach {
 }
 
 extension DisclosureFacts {
-  /// Whether these facts can be true together: nobody is known to have been at an overleg that is not known.
-  var canOccur: Bool { presence != .present || overleg != .none && overleg != .unknown }
+  /// Whether these facts can be true together: nobody is known to have been at an overleg that is not known, and a
+  /// wijkmanager is not of the police.
+  var canOccur: Bool {
+    let canRelease =
+      switch releasedBy {
+      case .owner: !(isByRegie && ownerIsPolice)
+      case .wijkmanager: isByRegie
+      case .other: !isByRegie
+      }
+    return canRelease && (presence != .present || overleg != .none && overleg != .unknown)
+  }
 }
 
 extension DisclosureFacts.Basis {

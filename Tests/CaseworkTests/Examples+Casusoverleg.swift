@@ -175,6 +175,18 @@ extension RefusalExample {
       refused: { world in world.releaseWithoutPersons(.overlegJeugdoverlast, persons: true) },
       allowed: { world in world.releaseWithoutPersons(.overlegJeugdoverlast, persons: false) }),
     RefusalExample(
+      "CAS-08", .partnerDirect, "a partner releases a persoon to another partner at the table (AMB-19)",
+      refused: { world in world.releaseOfPersoonAtOverleg(to: .wijkteam) },
+      allowed: { world in world.releaseOfPersoonAtOverleg(to: .wmOost) }),
+    RefusalExample(
+      "CAS-08", .partnerDirect, "a partner asks a housing corporation about a persoon (CAS-02)",
+      refused: { world in world.questionAboutPersoon(by: .handhaver, to: .woco) },
+      allowed: { world in world.questionAboutPersoon(by: .wmOost, to: .woco) }),
+    RefusalExample(
+      "CAS-08", .partnerDirect, "a partner asks another partner what it may ask the Meldpunt (MPT-01)",
+      refused: { world in world.questionAboutPersoon(by: .handhaver, to: .jongerenwerker) },
+      allowed: { world in world.questionAboutPersoon(by: .handhaver, to: .meldpunt) }),
+    RefusalExample(
       "CAS-05", .basisMissing, "at overlast a partner gets data without overleg or question",
       refused: { world in
         let casus = world.casusAtOverlast()
@@ -286,6 +298,30 @@ extension World {
     return make(
       .verstrekking, by: author,
       release(.cells(locatie, .locatie, "plek"), casus, to: .accounts(account), overleg: overleg))
+  }
+
+  /// A release of a partner's persoon at a casusoverleg where it is present.
+  mutating func releaseOfPersoonAtOverleg(to recipient: Seat) -> Attempt {
+    let casus = casusAtOverlast()
+    show(casus, to: .jongerenwerker)
+    let overleg = overleg(.casusoverleg, casus, status: "begonnen")
+    invite(.jongerenwerker, to: overleg, casus, present: true)
+    invite(.wijkteam, to: overleg, casus, present: true)
+    let persoon = persoon(casus, by: .jongerenwerker)
+    return make(
+      .verstrekking, by: .jongerenwerker,
+      release(.cells(persoon, .persoon, "naam"), casus, to: .accounts(recipient), overleg: overleg))
+  }
+
+  /// A release of a persoon of one's own with a question.
+  mutating func questionAboutPersoon(by seat: Seat, to recipient: Seat) -> Attempt {
+    let casus = casusAtOverlast()
+    show(casus, to: seat)
+    let persoon = persoon(casus, by: seat)
+    var values = release(.cells(persoon, .persoon, "naam"), casus, to: .accounts(recipient))
+    values["bevraging"] = .boolean(true)
+    values["motief"] = .text("Is deze persoon bij u bekend?")
+    return make(.verstrekking, by: seat, values)
   }
 
   /// A release at an overleg without persons, of a persoon or of a locatie.

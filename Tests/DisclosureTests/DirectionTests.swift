@@ -49,6 +49,7 @@ extension DirectionTests.Case {
       case "basis": facts.basis = try named(value, fault)
       case "overleg": facts.overleg = try named(value, fault)
       case "presence": facts.presence = try named(value, fault)
+      case "regie": facts.isByRegie = true
       case "asker": facts.isAsker = true
       case "question": facts.isQuestion = true
       case "motive": facts.hasMotive = true

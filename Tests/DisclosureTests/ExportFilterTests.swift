@@ -80,7 +80,7 @@ import Testing
     wijk.hold(.casusoverleg, 50, invited: ["jongerenwerker", "woco"], present: ["jongerenwerker"])
     let record = persoon(wijk)
     let release = wijk.release(
-      by: "handhaver", of: [record], to: ["woco", "jongerenwerker", "handhaver"], overleg: 50)
+      by: "wm-oost", of: [record], to: ["woco", "jongerenwerker", "handhaver"], overleg: 50)
     let export = filter(wijk, [release]).review(record)
     #expect(names(export, .persoon) == ["casus", "naam", "geboortedatum", "groep", "rol_in_groep", "positie_in_groep"])
     #expect(

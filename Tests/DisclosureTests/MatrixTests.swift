@@ -112,6 +112,8 @@ import Testing
     if line.role == .partner, line.niveau == .overlast, subject.isPersonal {
       (facts.presence, facts.overleg) = (.present, .casusoverleg)
     }
+    // At overlast what says something of a person goes through the role with regie (4.3).
+    if line.niveau == .overlast, subject.isPersonal { facts.isByRegie = true }
     for condition in line.conditions { facts.set(condition, true) }
     return (subject, facts)
   }

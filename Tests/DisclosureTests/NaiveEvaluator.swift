@@ -55,6 +55,13 @@ struct NaiveEvaluator {
       if facts.releasedBy != .wijkmanager || !wasThere { return "POL-06" }
       if !facts.isVooroverlegHeld { return "POL-04" }
     }
+    let answers: [FieldGroup] = [.f16, .f17, .f18, .f19]
+    let isOfMatrix = subject.field.group.rawValue.hasPrefix("F") && !answers.contains(subject.field.group)
+    if facts.niveau == .overlast, [.partner, .bron].contains(facts.recipient), subject.isPersonal, isOfMatrix,
+      !facts.isByRegie
+    {
+      return "CAS-08"
+    }
     return nil
   }
 

@@ -41,7 +41,7 @@ extension Seed {
       niveau: niveau, isWoonoverlast: next() % 16 == 0, recipient: recipient,
       recipientPartyKind: next() % 3 == 0 ? nil : pick([.politie, .handhaving, .swt, .gemeente, .meldpunt]),
       ownerIsPolice: next() % 4 == 0, regime: next() % 4 == 0 ? .wpg : .avg,
-      releasedBy: pick(DisclosureFacts.ReleasedBy.allCases),
+      releasedBy: pick(DisclosureFacts.ReleasedBy.allCases), isByRegie: next() % 2 == 0,
       basis: next() % 2 == 0 ? .verstrekking : pick(DisclosureFacts.Basis.allCases),
       overleg: next() % 3 == 0 ? .casusoverleg : pick(DisclosureFacts.OverlegFact.allCases),
       presence: pick(DisclosureFacts.Presence.allCases), isAsker: next() % 2 == 0, isQuestion: next() % 2 == 0,

@@ -103,10 +103,28 @@ import Testing
       .persoon, nil, Self.person.merging(["casus": .identifier(story.casus)]) { $1 })
     try story.wijkmanager.release(
       [(person, .persoon, Self.names)], to: [story.woco.account], casus: story.casus,
-      extra: ["bevraging": .boolean(true)])
+      extra: ["bevraging": .boolean(true), "motief": .text("Is deze persoon bij u bekend?")])
     #expect(try story.wijkmanager.sync().verdicts == [])
     try story.syncAll()
     #expect(fields(story.woco, person) == ["geboortedatum", "naam"])
+  }
+
+  @Test func `partners tell each other nothing of a person directly (CAS-08, AMB-19)`() throws {
+    let story = try `Casusoverleg: what the wijkmanager passes on`.Story()
+    let person = try story.jongerenwerk.write(
+      .persoon, nil, Self.person.merging(["casus": .identifier(story.casus)]) { $1 })
+    // The one sits at the same table, the other is asked something.
+    try story.jongerenwerk.release(
+      [(person, .persoon, Self.names)], to: [story.swt.account], casus: story.casus, overleg: story.overleg)
+    try story.jongerenwerk.release(
+      [(person, .persoon, Self.names)], to: [story.woco.account], casus: story.casus,
+      extra: ["bevraging": .boolean(true), "motief": .text("Is deze persoon bij u bekend?")])
+    try story.jongerenwerk.sync()
+    try story.syncAll()
+    for device in [story.swt, story.woco] {
+      #expect(fields(device, person) == [])
+      #expect(!device.wasSent("Is deze persoon bij u bekend?"))
+    }
   }
 
   @Test func `every cell that a partner holds of another is in its register, with who gave it (AMB-19)`() throws {

@@ -165,7 +165,7 @@ extension Casework {
   }
 
   /// Whether a verstrekking names cells that say something of a person.
-  private static func namesPersons(_ act: Act, _ context: Context) -> Bool {
+  static func namesPersons(_ act: Act, _ context: Context) -> Bool {
     selections(act).contains { selection in
       guard let kind = context.lookup(selection.record)?.kind else { return false }
       return !selection.fields.intersection(kind.set { $0.category != .situatie }).isEmpty
