@@ -42,7 +42,7 @@ import Testing
       -> DisclosureFacts
     {
       DisclosureFacts(
-        niveau: .overlast, recipient: role, recipientPartyKind: .swt, releasedBy: .owner, basis: basis,
+        niveau: .overlast, recipient: role, recipientPartyKind: .swt, releasedBy: .owner, isByRegie: true, basis: basis,
         overleg: .casusoverleg, presence: presence, isQuestion: role == .bron)
     }
     let present = facts(.partner, .present, basis: .afspraak)
