@@ -2,6 +2,8 @@
 
 It looks at the account's own records; what is written in somebody else's record lives at the server and always goes.
 """
+import datetime
+
 import records
 from policy import FORMS, Cell, Facts
 
@@ -11,7 +13,20 @@ OVERLEGGEN = {'lbo': 'leefbaarheidsoverleg', 'oja': 'overlegJeugdoverlast', 'voo
               'casusoverleg': 'casusoverleg'}
 OF_CASUS = ('niveau', 'type', 'wijk', 'regiehouder', 'status')
 PROCESS_KINDS = ('besluit', 'overleg', 'deelnemer', 'verstrekking')
+ENDING = ('politie-export', 'schets', 'afspraak')
 DAY = 86_400_000
+
+
+def dutch_day(milliseconds):
+    """Days since 1970 in the Netherlands: summer time from the last Sunday of March to that of October, 1:00 UTC."""
+    year = (datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=milliseconds)).year
+
+    def turn(month):
+        last = datetime.datetime(year, month, 31, 1)
+        sunday = last - datetime.timedelta(days=(last.weekday() + 1) % 7)
+        return (sunday - datetime.datetime(1970, 1, 1)).total_seconds() * 1000
+    hours = 2 if turn(3) <= milliseconds < turn(10) else 1
+    return (milliseconds + hours * 3_600_000) // DAY
 
 
 class Filter:
@@ -22,7 +37,7 @@ class Filter:
         self.known, self.at_server = known, at_server
         self.covering = {}
         for kind, values, mine in known.values():
-            if kind.name == 'verstrekking' and mine and self.in_force(values):
+            if kind.name == 'verstrekking' and mine and 'cellen' in values and self.in_force(values):
                 for record, fields in zip(values['cellen'][::2], values['cellen'][1::2]):
                     self.covering.setdefault(record, []).append((values, fields))
 
@@ -38,6 +53,10 @@ class Filter:
             going |= woken
         for record, fields in leaving.items():
             fields |= {field.number for field in own[record].fields.values() if goes_along(field)}
+        for record, kind in own.items():
+            if self.has_ended(record):
+                ending = {kind.named(name).number for name in ('geldig_tot', 'ingetrokken_op')}
+                leaving.setdefault(record, set()).update(ending)
         return {record: fields for record, fields in leaving.items() if self.covers(record, going)}
 
     def is_needed(self, record, going):
@@ -64,6 +83,8 @@ class Filter:
 
     def releases(self, record, kind):
         """(rule of the addressing or None, fields of the release, recipients, covered field numbers)"""
+        if self.has_ended(record):
+            return
         values = self.values(record)
         for field in kind.fields.values():
             to = values.get(field.name) if field.to else None
@@ -74,12 +95,15 @@ class Filter:
 
     def in_force(self, values):
         until = values.get('geldig_tot')
-        return 'cellen' in values and values.get('ingetrokken_op') is None and (until is None or self.now <= until)
+        return values.get('ingetrokken_op') is None and (until is None or self.now <= until)
+
+    def has_ended(self, record):
+        return self.kind(record) in ENDING and not self.in_force(self.values(record))
 
     def facts(self, rule, release, record, recipient):
         root = self.root(record)
         casus = self.values(root) if self.kind(root) == 'casus' else {}
-        overleg = release.get('overleg')
+        overleg = release.get('overleg') or self.table(BASES.get(rule), recipient, root)
         soort = self.values(overleg).get('soort') if overleg in self.known else None
         given = {
             'niveau': casus.get('niveau', 'hinder'), 'woonoverlast': casus.get('type') == 'woonoverlast',
@@ -89,8 +113,20 @@ class Filter:
             'overleg': 'none' if overleg is None else OVERLEGGEN.get(soort, 'unknown'),
             'presence': self.presence(recipient, overleg, root), 'asker': release.get('als_vrager') is True,
             'question': release.get('bevraging') is True, 'motive': bool(release.get('motief')),
-            'vooroverleg': self.has_vooroverleg(root)}
+            'vooroverleg': self.has_vooroverleg(root), 'regie': self.is_wijkmanager(self.account, root)}
         return Facts(to=self.column(recipient, root, given), **given)
+
+    def table(self, basis, account, root):
+        """An afspraak or besluit that names no overleg: the casusoverleg of the casus at which the account was."""
+        if basis not in ('afspraak', 'besluit'):
+            return None
+        seats = [values['overleg'] for kind, values, _ in self.known.values() if kind.name == 'deelnemer'
+                 and (values.get('account'), values.get('casus'), values.get('aanwezig')) == (account, root, True)]
+        return min((each for each in seats if self.values(each).get('soort') == 'casusoverleg'), default=None)
+
+    def is_wijkmanager(self, account, root):
+        return ('wijkmanager' in (self.values(account).get('functies') or [])
+                and self.values(root).get('wijk') in (self.values(account).get('wijken') or []))
 
     def column(self, account, root, given):
         """ "Roles" of casework.md: as what an account receives."""
@@ -98,7 +134,7 @@ class Filter:
         if not self.takes_part(account):
             return 'NC'
         if 'wijkmanager' in functions:
-            return 'WM' if self.values(root).get('wijk') in (self.values(account).get('wijken') or []) else 'OP'
+            return 'WM' if self.is_wijkmanager(account, root) else 'OP'
         for function, column in (('voorzitter_kerngroep', 'VZ'), ('regisseur_interventieteam', 'RG')):
             if function in functions:
                 return column
@@ -111,11 +147,10 @@ class Filter:
         if given['niveau'] == 'hinder':
             return 'KP'
         seated = given['presence'] == 'present' and given['overleg'] == 'casusoverleg'
-        invited = given['presence'] != 'absent' and given['basis'] in ('invitation', 'afspraak', 'besluit')
-        return 'KP' if given['niveau'] == 'overlast' and (seated or invited) else 'OP'
+        return 'KP' if given['niveau'] == 'overlast' and seated else 'OP'
 
     def takes_part(self, account):
-        day = self.now // DAY
+        day = dutch_day(self.now)
         party = self.party_of(account)
         since, until = party.get('convenant_vanaf'), party.get('convenant_tot')
         return (self.values(account).get('actief') is True and since is not None and since <= day

@@ -77,7 +77,7 @@ def is_cloned(device, replica):
         same('status', replica.status, states.FORKED)
         same('taken', replica.acknowledged, acknowledged)
     old, identity = replica.id, device.renew(new_identity=True)
-    holds('another name and mint key', identity[0] != old and identity[6] != replica.mint_key)
+    holds('another name, and the mint key of the account', identity[0] != old and identity[6] == replica.mint_key)
     same('of the same account', identity[1], replica.account)
     held = set(replica.records)
     replica.adopt(identity)

@@ -11,17 +11,19 @@ FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'ser
 HOLDING = {'aanwezig': {'presence': 'present', 'overleg': 'casusoverleg'}, 'genodigd': {'presence': 'present'},
            'verstrekt': {'basis': 'verstrekking'}, 'als-vrager': {'asker': True}, 'bevraagd': {'question': True},
            'met-motief': {'motive': True}, 'voor-verzoek': {'request': True}, 'door-eigenaar': {'by': 'owner'},
-           'door-wijkmanager': {'by': 'wijkmanager'}, 'van-politie': {'owner_police': True},
+           'door-wijkmanager': {'by': 'wijkmanager'}, 'door-regie': {'regie': True},
+           'van-politie': {'owner_police': True},
            'lbo-of-oja': {'overleg': 'leefbaarheidsoverleg'}, 'politie-of-handhaving': {'party': 'handhaving'},
            'bij-aanmelding': {'basis': 'aanmelding'}}
 FAILING = {'aanwezig': {'presence': 'invited'}, 'genodigd': {'presence': 'absent'}, 'verstrekt': {'basis': 'other'},
            'als-vrager': {'asker': False}, 'bevraagd': {'question': False}, 'met-motief': {'motive': False},
            'voor-verzoek': {'request': False}, 'door-eigenaar': {'by': 'other'}, 'door-wijkmanager': {'by': 'other'},
-           'van-politie': {'owner_police': False}, 'lbo-of-oja': {'overleg': 'casusoverleg'},
+           'door-regie': {'regie': False}, 'van-politie': {'owner_police': False},
+           'lbo-of-oja': {'overleg': 'casusoverleg'},
            'politie-of-handhaving': {'party': 'jongerenwerk'}, 'bij-aanmelding': {'basis': 'verstrekking'}}
 OF_FIELD = ('zonder-personen', 'met-personen', 'minimaal')
-# No prohibition of the file reaches these: present at the casusoverleg, after a vooroverleg, by who owns it.
-FAVOURABLE = {'party': 'jongerenwerk', 'owner_police': False, 'by': 'owner', 'basis': 'verstrekking',
+# No prohibition of the file reaches these: present at the casusoverleg, after a vooroverleg, by the wijkmanager.
+FAVOURABLE = {'party': 'jongerenwerk', 'owner_police': False, 'by': 'owner', 'regie': True, 'basis': 'verstrekking',
               'overleg': 'casusoverleg', 'presence': 'present', 'vooroverleg': True}
 
 
@@ -63,7 +65,9 @@ def check_cell(policy, lines):
                     continue
                 if all(holds(each, given, cell) for each in line.conditions) and \
                         not any(holds(each, given, cell) for each in failing):
-                    expect(policy, given, cell, (line.value, line.rule))
+                    # Where a plain refusal stands, a direction rule that refuses too is the one that is named.
+                    plain = line.decision == 'D' and line.row not in records.LOCAL
+                    expect(policy, given, cell, (line.value, plain and policy.prohibited(given, cell) or line.rule))
                     reached, tried = True, tried + 1
         if not reached:
             raise ValueError(f'nothing reaches {line.niveau} {line.row} {line.column} {line.rule}')

@@ -6,6 +6,9 @@ from grammar import Grammar
 
 SYNC = Grammar('changes.cddl', 'sync.cddl')
 ENROLMENT = Grammar('changes.cddl', 'enrolment.cddl')
+# The optional keys that this client reads; a list of receipts may be of any length.
+RECEIPTS = 65
+CODE_BYTES = 16
 
 
 class Fault(Exception):
@@ -31,8 +34,16 @@ def read(grammar, rule, data):
     if rule == 'enrolment-response':
         return known_functions(item)
     if isinstance(item, dict):
-        return {key: value for key, value in item.items() if key < 64}
+        if rule.startswith('exchange-'):
+            check_receipts(grammar, item.get(RECEIPTS, []))
+        return {key: value for key, value in item.items() if key < 64 or key == RECEIPTS}
     return item
+
+
+def check_receipts(grammar, receipts):
+    if not isinstance(receipts, list) or not all(
+            grammar.fits('receipt', each) and len(each[1]) % CODE_BYTES == 0 for each in receipts):
+        raise Fault('malformed')
 
 
 def known_functions(response):

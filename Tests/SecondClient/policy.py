@@ -10,18 +10,25 @@ COLUMNS = ('WM', 'VZ', 'RG', 'KP', 'BB', 'ITL', 'OP', 'ZM', 'NC', 'BT')
 NIVEAUS = ('hinder', 'overlast', 'ernstige_overlast')
 FORMS = {'ja': 0, 'hoofdlijn': 1, 'ja/nee': 2}
 EVERY = 'elke'
+# The rule by which notes stay on their device.
+NOTES = 'CAS-04'
 
 
 class Cell:
-    """What a decision needs of a field: row, person or not, main line, naam or geboortedatum of a persoon."""
+    """What a decision needs of a field: row, person or not, main line, naam or geboortedatum of a persoon, and whether
+    an invitation tells it of a casus."""
 
-    def __init__(self, group, person=False, main_line=False, minimal=False):
-        self.group, self.person, self.main_line, self.minimal = group, person, main_line, minimal
+    def __init__(self, group, person=False, main_line=False, minimal=False, place=False):
+        self.group, self.person, self.main_line, self.minimal, self.place = group, person, main_line, minimal, place
 
     @classmethod
     def of(cls, field):
         minimal = field.kind.name == 'persoon' and field.name in ('naam', 'geboortedatum')
-        return cls(field.group, field.category != 'P0', 'mainLine' in field.marks, minimal)
+        place = field.kind.name == 'casus' and field.name in ('niveau', 'wijk', 'regiehouder')
+        return cls(field.group, field.category != 'P0', 'mainLine' in field.marks, minimal, place)
+
+    def row(self, facts):
+        return 'OVERLEG' if self.place and facts.basis == 'invitation' else self.group
 
 
 class Facts:
@@ -31,7 +38,7 @@ class Facts:
         self.niveau, self.woonoverlast, self.to, self.party = 'hinder', False, 'NC', None
         self.owner_police, self.wpg, self.by, self.basis = True, False, 'other', 'other'
         self.overleg, self.presence = 'unknown', 'absent'
-        self.asker = self.question = self.motive = self.request = self.vooroverleg = False
+        self.asker = self.question = self.motive = self.request = self.vooroverleg = self.regie = False
         for name, value in given.items():
             if name not in self.__dict__:
                 raise TypeError(f'no fact {name}')
@@ -50,6 +57,7 @@ CONDITIONS = {
     'voor-verzoek': lambda facts, cell: facts.request,
     'door-eigenaar': lambda facts, cell: facts.by == 'owner',
     'door-wijkmanager': lambda facts, cell: facts.by == 'wijkmanager',
+    'door-regie': lambda facts, cell: facts.regie,
     'van-politie': lambda facts, cell: facts.owner_police,
     'politiegegevens': lambda facts, cell: facts.owner_police or facts.wpg or cell.group == 'F12',
     'lbo': lambda facts, cell: facts.overleg == 'leefbaarheidsoverleg',
@@ -94,28 +102,29 @@ class Policy:
         if facts.woonoverlast:
             return 'nee', self.outside
         rows, otherwise = self.phases[facts.niveau]
-        alternatives = rows.get(cell.group, {}).get(facts.to)
-        if alternatives is None or cell.group in records.LOCAL:
+        row = cell.row(facts)
+        if row == 'LOKAAL':
+            return 'nee', NOTES
+        alternatives = rows.get(row, {}).get(facts.to)
+        if alternatives is None or row in records.LOCAL:
             return 'nee', alternatives[0][1] if alternatives else otherwise
-        value, rule, conditions = alternatives[0]
-        if value == 'nee' and not conditions:
-            return 'nee', rule
-        for rule, niveaus, columns, groups, conditions in self.prohibitions:
-            reaches = facts.niveau in niveaus and facts.to in columns and (groups is None or cell.group in groups)
-            if reaches and all(holds(each, facts, cell) for each in conditions):
-                return 'nee', rule
+        prohibited = self.prohibited(facts, cell)
+        if prohibited:
+            return 'nee', prohibited
         for value, rule, conditions in alternatives:
-            if self.permits(value, conditions, facts, cell):
-                return value, rule
+            if value != 'nee' and cell.group != 'GIDS' and facts.basis == 'directory':
+                continue
+            if all(holds(each, facts, cell) for each in conditions):
+                return ('nee' if value == 'hoofdlijn' and not cell.main_line else value), rule
         return 'nee', alternatives[0][1]
 
-    @staticmethod
-    def permits(value, conditions, facts, cell):
-        if value != 'nee' and cell.group != 'GIDS' and facts.basis == 'directory':
-            return False
-        if value == 'hoofdlijn' and not cell.main_line:
-            return False
-        return all(holds(each, facts, cell) for each in conditions)
+    def prohibited(self, facts, cell):
+        """The rule of the first prohibition that reaches the cell and holds; None when there is none."""
+        for rule, niveaus, columns, groups, conditions in self.prohibitions:
+            reaches = facts.niveau in niveaus and facts.to in columns and (groups is None or cell.row(facts) in groups)
+            if reaches and all(holds(each, facts, cell) for each in conditions):
+                return rule
+        return None
 
     # Reading
 
@@ -171,7 +180,7 @@ class Policy:
         if not all(known(each) for each in conditions):
             raise ValueError(f'a condition of {conditions} is unknown')
         return (rule, NIVEAUS if niveaus == [EVERY] else niveaus, COLUMNS if columns == [EVERY] else columns,
-                None if groups == [EVERY] else in_full(groups), conditions)
+                None if groups == [EVERY] else set(in_full(groups)), conditions)
 
 
 def split(text):

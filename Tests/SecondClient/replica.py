@@ -32,10 +32,10 @@ class BadAnswer(Exception):
 
 class Write:
     """A cell written here: `delivered` once the server acknowledged it, `refused` when it was not taken, `overtaken`
-    once the stream has said what stands in its place."""
+    once the stream has said what stands in its place. `code` is the server's proof that it took it."""
 
     def __init__(self, stamp, value, base):
-        self.stamp, self.value, self.base = stamp, value, base
+        self.stamp, self.value, self.base, self.code = stamp, value, base, None
         self.delivered = self.refused = self.overtaken = False
 
 
@@ -115,17 +115,27 @@ class Replica:
         return Filter(self.policy, self.account, self.party, known, at_server, self.milliseconds()).leaving()
 
     def pending(self):
-        """Changes of what may leave and was not delivered, one for each record and stamp, oldest first."""
+        """Changes of what may leave and was not delivered, one for each record and stamp, oldest first. What has the
+        server's proof goes apart from what has none."""
         own, groups = self.leaving(), {}
         for record, held in self.records.items():
             for number, write in held.written.items():
                 goes = number in own.get(record, ()) if held.own else not held.kind.fields[number].local
                 if goes and not write.delivered and not write.refused:
-                    groups.setdefault((write.stamp, record), {})[number] = write
+                    groups.setdefault((write.stamp, record, write.code is None), {})[number] = write
         return [[0, self.records[record].kind.number, record, stamp,
                  {number: write.value for number, write in cells.items()},
                  {number: write.base for number, write in cells.items() if write.base}]
-                for (stamp, record), cells in sorted(groups.items())]
+                for (stamp, record, _), cells in sorted(groups.items())]
+
+    def proofs(self):
+        """The server's codes for what is given back."""
+        proofs = []
+        for sequence, _, record, _, cells, _ in self.sent:
+            codes = [self.records[record].written[number].code for number in sorted(cells)]
+            if None not in codes:
+                proofs.append([sequence, b''.join(codes)])
+        return proofs
 
     # The session
 
@@ -139,9 +149,11 @@ class Replica:
                 if size > BYTES_PER_PUSH:
                     break
                 self.sent.append(change)
-            self.request = cbor.encode({
+            request = {
                 0: [1], 1: self.id, 2: self.token, 3: os.urandom(16), 4: self.epoch, 5: self.cursor, 6: self.sent,
-                7: ['purge'], 8: self.policy_version or 0, 9: self.checkpoint})
+                7: ['purge'], 8: self.policy_version or 0, 9: self.checkpoint}
+            proofs = self.proofs()
+            self.request = cbor.encode({**request, messages.RECEIPTS: proofs} if proofs else request)
         return self.request
 
     def exchange(self, connection):
@@ -168,6 +180,7 @@ class Replica:
             raise BadAnswer('goes back')
         self.verify(checkpoint, links, entries, policy)
         self.settle(acknowledged, verdicts, now)
+        self.keep(answer.get(messages.RECEIPTS, []))
         for purge in purges:
             self.purge(purge, entries)
         if restarted:
@@ -218,6 +231,16 @@ class Replica:
                     write.delivered, write.refused = sequence not in refused, sequence in refused
                     write.stamp = now << 16 if sequence in clocked else stamp
         self.verdicts += verdicts
+
+    def keep(self, receipts):
+        """Keeps the server's proofs beside what it took."""
+        sent = {change[0]: change for change in self.sent}
+        for sequence, codes in receipts:
+            _, _, record, _, cells, _ = sent[sequence]
+            for place, number in enumerate(sorted(cells)):
+                write, start = self.records[record].written[number], place * messages.CODE_BYTES
+                if write.value == cells[number]:
+                    write.code = codes[start:start + messages.CODE_BYTES]
 
     def purge(self, purge, entries):
         """Erases what came before it, also what is kept aside or comes with it. The next cursor confirms it."""
