@@ -27,7 +27,7 @@ build: prerequisites ## Builds both programs, unoptimised
 	swift build
 
 .PHONY: demo
-demo: build ## Plays a story with a municipality, its partners and a lost laptop, on this machine only
+demo: build ## Plays the main job with a municipality and its partners, on this machine only
 	OVERLAST_BIN="$$(swift build --show-bin-path)" Tests/Demo/run
 
 # The seed of this run: give it back as OVERLAST_SEED=… to repeat what chance decided.
