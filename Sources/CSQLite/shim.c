@@ -6,7 +6,6 @@
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,18 +24,6 @@ int csqlite_harden(sqlite3 *database) {
     if (rc != SQLITE_OK) return rc;
   }
   return SQLITE_OK;
-}
-
-int csqlite_deserialize(sqlite3 *database, const void *bytes, size_t count) {
-  unsigned char *copy = sqlite3_malloc64(count);
-  if (!copy) return SQLITE_NOMEM;
-  memcpy(copy, bytes, count);
-  // Bytes 18 and 19 say "write-ahead log" in a copy of a file; a database in memory has none and would not open.
-  if (count >= 20 && copy[18] == 2 && copy[19] == 2) copy[18] = copy[19] = 1;
-  // FREEONCLOSE hands the copy over to SQLite, also when the call fails.
-  return sqlite3_deserialize(
-    database, "main", copy, (sqlite3_int64)count, (sqlite3_int64)count,
-    SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE);
 }
 
 int csqlite_create_private_file(const char *path) {

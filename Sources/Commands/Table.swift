@@ -44,11 +44,6 @@ public struct Table: Sendable {
     }.joined()
   }
 
-  /// The rows without header, cells separated by tabs, for other programs to read. Ends in a line end.
-  public var tabSeparated: String {
-    cells.dropFirst().map { $0.joined(separator: "\t") + "\n" }.joined()
-  }
-
   /// As wide as the cells are, or narrower to fit: first as far as no word breaks, then as far as it must.
   private func columnWidths(within width: Int?) -> [Int] {
     var widths = alignments.indices.map { column in cells.map { TerminalText.width(of: $0[column]) }.max() ?? 0 }

@@ -6,10 +6,22 @@
 public enum TerminalText {
   /// `text` on one line: white space of any kind becomes a space, and every character that a terminal acts on instead
   /// of showing it is written out, as in `\u{1b}`.
-  public static func sanitized(_ text: String) -> String { sanitized(text, keepingLines: false) }
-
-  /// The same for text of several lines: line feeds stay.
-  public static func sanitizedLines(_ text: String) -> String { sanitized(text, keepingLines: true) }
+  public static func sanitized(_ text: String) -> String {
+    if text.utf8.allSatisfy({ 0x20...0x7e ~= $0 }) { return text }
+    var safe = ""
+    var isAfterReturn = false
+    for scalar in text.unicodeScalars {
+      let isLineFeedOfPair = scalar == "\n" && isAfterReturn
+      isAfterReturn = scalar == "\r"
+      switch scalar {
+      case "\n" where isLineFeedOfPair: break
+      case "\n", "\r", "\t": safe += " "
+      case let scalar where isUnsafe(scalar): safe += "\\u{\(String(scalar.value, radix: 16))}"
+      default: safe.unicodeScalars.append(scalar)
+      }
+    }
+    return safe
+  }
 
   /// Whether a terminal would act on `scalar`, or show nothing at all where there is something.
   static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
@@ -23,24 +35,6 @@ public enum TerminalText {
 
   /// How many columns `text` takes: two for letters of East Asia and pictures, none for marks on a letter.
   public static func width(of text: some StringProtocol) -> Int { text.reduce(0) { $0 + width(of: $1) } }
-
-  private static func sanitized(_ text: String, keepingLines: Bool) -> String {
-    if text.utf8.allSatisfy({ 0x20...0x7e ~= $0 }) { return text }
-    var safe = ""
-    var isAfterReturn = false
-    for scalar in text.unicodeScalars {
-      let isLineFeedOfPair = scalar == "\n" && isAfterReturn
-      isAfterReturn = scalar == "\r"
-      switch scalar {
-      case "\n" where isLineFeedOfPair: break
-      case "\n", "\r": safe += keepingLines ? "\n" : " "
-      case "\t": safe += " "
-      case let scalar where isUnsafe(scalar): safe += "\\u{\(String(scalar.value, radix: 16))}"
-      default: safe.unicodeScalars.append(scalar)
-      }
-    }
-    return safe
-  }
 
   private static func width(of character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-// Whole copies of a database: to another file, and to and from memory.
+// Whole copies of a database, to another file.
 extension Connection {
   /// Copies the database, as it is at this moment, to a new file with mode 0600.
   ///
@@ -44,14 +44,6 @@ extension Connection {
     try target.close()
   }
 
-  /// Writes a compacted copy, without free pages, to a new file with mode 0600; on the disk when this returns, as with
-  /// `backup`.
-  /// - Throws: `.alreadyExists` when the name is taken, `.misuse` inside a transaction, `.full`, `.ioError`.
-  public func vacuum(into path: String) throws {
-    guard !isInTransaction else { throw SQLiteError(.misuse, "compacting the database inside a transaction") }
-    try publish(at: path, "compacting the database") { part in try execute("VACUUM INTO ?", [.text(part)]) }
-  }
-
   /// Lets `write` fill an empty private file, then gives it its name.
   private func publish(at path: String, _ action: String, _ write: (_ part: String) throws -> Void) throws {
     let part = path + ".part"
@@ -68,38 +60,5 @@ extension Connection {
       for suffix in ["", "-wal", "-shm", "-journal"] { _ = csqlite_remove_file(part + suffix) }
       throw error
     }
-  }
-
-  /// The whole database as the bytes of a database file: a snapshot for simulations.
-  /// - Throws: `.outOfMemory`.
-  public func serialize() throws(SQLiteError) -> [UInt8] {
-    try checkUsable()
-    var count: sqlite3_int64 = 0
-    guard let bytes = sqlite3_serialize(handle, "main", &count, 0) else {
-      // An empty database in memory has no bytes yet.
-      if try pragma("page_count") == 0 { return [] }
-      throw SQLiteError(.outOfMemory, "taking a snapshot of the database")
-    }
-    defer { sqlite3_free(bytes) }
-    return [UInt8](UnsafeRawBufferPointer(start: bytes, count: Int(count)))
-  }
-
-  /// Replaces the content of a database in memory by a snapshot of `serialize()`.
-  /// - Throws: `.misuse` for another kind of database, inside a transaction or with a statement in use;
-  ///   `.notADatabase` or `.corrupt` for other bytes.
-  public func deserialize(_ snapshot: [UInt8]) throws(SQLiteError) {
-    try checkUsable()
-    guard mode == .memory, !isInTransaction else {
-      throw SQLiteError(.misuse, "restoring a snapshot: only into a database in memory, outside a transaction")
-    }
-    kept.removeAll()
-    guard sqlite3_next_stmt(handle, nil) == nil else {
-      throw SQLiteError(.misuse, "restoring a snapshot: a statement is still in use")
-    }
-    let result = snapshot.withUnsafeBytes { bytes in
-      bytes.baseAddress.map { csqlite_deserialize(handle, $0, bytes.count) } ?? csqlite_deserialize(handle, "", 0)
-    }
-    try check(result, "restoring a snapshot")
-    _ = try pragma("schema_version")
   }
 }

@@ -56,14 +56,6 @@ public struct SQLiteError: Error, Equatable, CustomStringConvertible {
     self.extendedCode = extendedCode
   }
 
-  /// Whether a unique index or primary key refused the row.
-  public var isUniqueViolation: Bool {
-    extendedCode == (SQLITE_CONSTRAINT | (8 << 8)) || extendedCode == (SQLITE_CONSTRAINT | (6 << 8))
-  }
-
-  /// Whether a foreign key refused the row.
-  public var isForeignKeyViolation: Bool { extendedCode == (SQLITE_CONSTRAINT | (3 << 8)) }
-
   /// The code and the message.
   public var description: String { "SQLite \(code): \(message)" }
 

@@ -51,13 +51,4 @@ extension Statement {
 
   /// The column as integer, nil for NULL.
   public borrowing func int64OrNil(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
-
-  /// The column as text, nil for NULL.
-  /// - Throws: `.corrupt` when the bytes are not UTF-8.
-  public borrowing func textOrNil(_ column: Int32) throws(SQLiteError) -> String? {
-    isNull(column) ? nil : try text(column)
-  }
-
-  /// The column as bytes, nil for NULL.
-  public borrowing func blobOrNil(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : blob(column) }
 }

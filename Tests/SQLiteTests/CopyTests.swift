@@ -49,11 +49,10 @@ struct CopyTests {
     #expect(try database.noteCount() == Int64(200 + low - 1000))
   }
 
-  @Test("A backup or compacted copy never replaces a file, and leaves nothing when given up")
+  @Test("A backup never replaces a file, and leaves nothing when given up")
   func refusedCopies() throws {
     try directory.write([1, 2, 3], to: "taken")
     #expect(throws: SQLiteError.code(.alreadyExists)) { try database.backup(to: directory["taken"]) }
-    #expect(throws: SQLiteError.code(.alreadyExists)) { try database.vacuum(into: directory["taken"]) }
     #expect(try directory.bytes("taken") == [1, 2, 3])
     #expect(throws: SQLiteError.code(.interrupted)) {
       try database.backup(to: directory["b.db"], pagesPerStep: 1) { _, _ in false }
@@ -61,20 +60,9 @@ struct CopyTests {
     #expect(throws: SQLiteError.code(.cannotOpen)) { try database.backup(to: directory["none/b.db"]) }
     try database.transaction(.immediate) {
       #expect(throws: SQLiteError.code(.misuse)) { try database.backup(to: directory["b.db"]) }
-      #expect(throws: SQLiteError.code(.misuse)) { try database.vacuum(into: directory["b.db"]) }
     }
     #expect(try directory.names() == ["a.db", "a.db-shm", "a.db-wal", "taken"])
     try database.insertNote(999)
-  }
-
-  @Test("A compacted copy is smaller and whole")
-  func vacuum() throws {
-    try database.execute("DELETE FROM note WHERE id >= ?", [.bytes16(7, 20)])
-    try database.vacuum(into: directory["small.db"])
-    try database.walCheckpoint(.truncate)
-    #expect(try directory.bytes("small.db").count < directory.bytes("a.db").count / 4)
-    #expect(try directory.mode("small.db") == 0o600)
-    #expect(try count("small.db") == 20)
   }
 
   @Test("A checkpoint empties the log; one that a reader holds back says so")
@@ -92,28 +80,6 @@ struct CopyTests {
       #expect(throws: SQLiteError.code(.busy)) { try writer.walCheckpoint(.truncate) }
     }
     try writer.walCheckpoint(.truncate)
-  }
-
-  @Test("A snapshot of a database in memory restores it, again and again")
-  func snapshots() throws {
-    let memory = try Connection(path: "", mode: .memory, configuration: notes)
-    try memory.insertNote(1)
-    let snapshot = try memory.serialize()
-    for _ in 0..<3 {
-      try memory.insertNote(2)
-      try memory.deserialize(snapshot)
-      #expect(try memory.noteCount() == 1)
-    }
-    let twin = try Connection(path: "", mode: .memory, configuration: notes)
-    try twin.deserialize(try database.serialize())
-    #expect(try twin.noteCount() == 200)
-    #expect(throws: SQLiteError.code(.misuse)) { try database.deserialize(snapshot) }
-    #expect(throws: SQLiteError.code(.notADatabase)) {
-      try twin.deserialize([UInt8](repeating: 7, count: 4096))
-    }
-    try memory.transaction(.immediate) {
-      #expect(throws: SQLiteError.code(.misuse)) { try memory.deserialize(snapshot) }
-    }
   }
 
   @Test("Damage inside the file is found")

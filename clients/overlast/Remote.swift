@@ -14,14 +14,16 @@ struct Remote {
     client = HTTPClient(
       Endpoint(host: credentials.host, port: credentials.port),
       tls: try .client(
-        identity: credentials.identity(), trust: .authority(try Certificate(der: credentials.authority))))
+        identity: credentials.identity(), trust: .authority(try Certificate(der: credentials.authority))),
+      responseBytesMaximum: UInt64(Limits.responseBytesMax))
   }
 
   /// The enrolment listener that a ticket names; the server is known by its authority's fingerprint.
   init(_ ticket: Ticket) throws {
     client = HTTPClient(
       Endpoint(host: ticket.host, port: ticket.port),
-      tls: try .client(identity: nil, trust: .fingerprint(ticket.authority)))
+      tls: try .client(identity: nil, trust: .fingerprint(ticket.authority)),
+      responseBytesMaximum: UInt64(Limits.responseBytesMax))
   }
 
   func exchange(_ request: ExchangeRequest) throws -> ExchangeResponse {

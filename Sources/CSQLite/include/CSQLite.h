@@ -46,9 +46,6 @@ static inline int csqlite_bind_blob_static(
 /// Returns the first result code that is not SQLITE_OK. (sqlite3_db_config is variadic.)
 int csqlite_harden(sqlite3 *_Nonnull database);
 
-/// Replaces the content of the in-memory database by `count` bytes made by sqlite3_serialize. The bytes are copied.
-int csqlite_deserialize(sqlite3 *_Nonnull database, const void *_Nonnull bytes, size_t count);
-
 // MARK: Files
 // Each returns 0, or the errno of what failed.
 
