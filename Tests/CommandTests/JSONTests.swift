@@ -96,6 +96,9 @@ import Testing
     try run("overleg uitnodig", "wm", "overleg", "uitnodig", overleg, "jw-1 ,wijkagent-oost")
     _ = try town.made("wm", "overleg", "wijzig", overleg, "--status", "begonnen")
     try run("overleg aanwezig", "wm", "overleg", "aanwezig", overleg, "jw-1")
+    try run("overleg afwezig", "wm", "overleg", "afwezig", overleg, "jw-1")
+    try run("overleg aanwezig", "wm", "overleg", "aanwezig", overleg, "jw-1")
+    try run("SOORT lijst", "wm", "deelnemer", "lijst", "--casus", casus)
     try town.sync("wm")
     let whole = try #require((town.json("wm", "casus", "toon", casus) as? [String: Any])?["kenmerk"] as? String)
     for mutatie in ["Mutatie 17", "Mutatie 18"] {
@@ -109,6 +112,7 @@ import Testing
     // By now this device knows that the overleg has begun; once it is over the police may speak again.
     _ = try town.made("wm", "overleg", "wijzig", overleg, "--status", "gehouden")
     try town.sync("wm", "pol")
+    try run("overleg afzeg", "wm", "overleg", "afzeg", overleg, "jw-1")
     try run("geweigerd opnieuw", "pol", "geweigerd", "opnieuw", "1")
     let refused = try #require(try town.json("pol", "geweigerd", "lijst") as? [[String: Any]])
     let number = try #require(refused.last?["nummer"] as? Int)

@@ -61,7 +61,8 @@ extension Action {
     return .ok
   }
 
-  func attend() throws -> Exit {
+  /// Writes these values into the seats of the accounts that are named.
+  func seat(_ values: [String: FieldValue], _ done: String) throws -> Exit {
     let replica = try device.open()
     let overleg = try target(replica, kind: .overleg)
     let invited = try replica.records(kind: .deelnemer).filter { $0.reference("overleg") == overleg.id }
@@ -71,10 +72,10 @@ extension Action {
           .refused, "not-invited",
           "Een van deze accounts is niet uitgenodigd (CAS-01). Er is niets gedaan. Nodig eerst uit.")
       }
-      return try Draft(.deelnemer, record: record.id, ["aanwezig": .boolean(true)])
+      return try Draft(.deelnemer, record: record.id, values)
     }
     let ids = try replica.write(drafts)
-    answer(.object([("deelnemers", .array(ids.map { .string($0.text) }))]), "\(ids.count) aanwezigen vastgelegd\n")
+    answer(.object([("deelnemers", .array(ids.map { .string($0.text) }))]), "\(ids.count) \(done)\n")
     return .ok
   }
 

@@ -16,7 +16,9 @@ extension Action {
     case "importeer": return try importReports()
     case "besluit": return try decide()
     case "uitnodig": return try invite()
-    case "aanwezig": return try attend()
+    case "aanwezig": return try seat(["aanwezig": .boolean(true)], "aanwezigen vastgelegd")
+    case "afwezig": return try seat(["aanwezig": .boolean(false)], "afwezigen vastgelegd")
+    case "afzeg": return try seat(["ingetrokken": .boolean(true)], "uitnodigingen ingetrokken")
     case "bestand": return try writeRequest()
     default: return help()
     }

@@ -53,6 +53,9 @@ extension Action {
     if let overleg = invocation.value(for: "overleg") {
       values["overleg"] = .identifier(try replica.resolve(overleg, kind: .overleg))
     }
+    if let verzoek = invocation.value(for: "verzoek") {
+      values["verzoek"] = .identifier(try replica.resolve(verzoek, kind: .verzoek))
+    }
     if let motive = invocation.value(for: "motief") { values["motief"] = .text(motive) }
     if invocation.flag("bevraging") { values["bevraging"] = .boolean(true) }
     if invocation.flag("als-vrager") { values["als_vrager"] = .boolean(true) }

@@ -19,6 +19,9 @@ struct Action {
     if let row = CommandTable.kinds.first(where: { $0.command == names.first }) {
       return try record(row.kind, row.positional, names.count > 1 ? names[1] : "")
     }
+    if let row = CommandTable.papers.first(where: { $0.command == names.first }) {
+      return try record(row.kind, [], names.count > 1 ? names[1] : "")
+    }
     switch names.joined(separator: " ") {
     case "aanmelden": return try enrol()
     case "status": return try status()

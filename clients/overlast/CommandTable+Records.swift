@@ -14,17 +14,27 @@ extension CommandTable {
           Argument($0.name, help: hint($0), isRequired: false)
         },
         options: options(row.kind, besides: row.positional) + extra(row.kind), examples: examples(row.kind)),
-      Command(
-        "lijst", summary: "Laat alles zien.",
-        options: [.value("casus", "KENMERK", help: "Alleen van deze casus.")],
-        examples: [Example("Van één casus", "overlast \(row.command) lijst --casus 3f9k")]),
-      Command("toon", summary: "Laat één gegeven zien, met waar het vandaan komt.", arguments: [reference]),
+      list(row.command), show,
       Command(
         "wijzig", summary: "Verander velden; een lege waarde wist.", arguments: [reference],
         options: options(row.kind)),
     ]
     return Command(row.command, summary: row.summary, subcommands: subcommands + special(row.kind))
   }
+
+  /// The commands on a kind that other commands write.
+  static func command(_ row: (command: String, kind: KindSpec, summary: String)) -> Command {
+    Command(row.command, summary: row.summary, subcommands: [list(row.command), show])
+  }
+
+  private static func list(_ name: String) -> Command {
+    Command(
+      "lijst", summary: "Laat alles zien.", options: [.value("casus", "KENMERK", help: "Alleen van deze casus.")],
+      examples: [Example("Van één casus", "overlast \(name) lijst --casus 3f9k")])
+  }
+
+  private static let show = Command(
+    "toon", summary: "Laat één gegeven zien, met waar het vandaan komt.", arguments: [reference])
 
   private static func special(_ kind: KindSpec) -> [Command] {
     switch kind.number {
@@ -47,6 +57,12 @@ extension CommandTable {
           "uitnodig", summary: "Nodig accounts uit.", arguments: [reference, accounts],
           examples: [Example("Nodig twee mensen uit", "overlast overleg uitnodig qy7t 'jw-1, linde-1'")]),
         Command("aanwezig", summary: "Zeg wie er was.", arguments: [reference, accounts]),
+        Command(
+          "afwezig", summary: "Zeg wie er toch niet was; wie afwezig was, wist wat daar is gedeeld.",
+          arguments: [reference, accounts]),
+        Command(
+          "afzeg", summary: "Trek uitnodigingen in.", arguments: [reference, accounts],
+          examples: [Example("Nodig iemand niet meer uit", "overlast overleg afzeg qy7t linde-1")]),
       ]
     case KindSpec.verzoek.number:
       [

@@ -7,6 +7,7 @@ extension CommandTable {
   /// How something would be shared: for the act itself, and for the question whether it may.
   private static let circumstances: [Option] = [
     .value("overleg", "KENMERK", help: "Bij welk overleg."),
+    .value("verzoek", "KENMERK", help: "Voor welk verzoek."),
     .value("motief", "TEKST", help: "Waarom dit nodig is."),
     .flag("bevraging", help: "Het gaat mee met een vraag aan de ontvanger."),
     .flag("als-vrager", help: "De ontvanger vroeg hierom."),

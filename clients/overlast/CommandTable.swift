@@ -20,25 +20,41 @@ enum CommandTable {
     ("export", .politieExport, [], "Gegevens van de politie voor de wijkmanager."),
   ]
 
-  static let program = Command(
-    "overlast", summary: "Samen overlast aanpakken: opschrijven, delen wat mag, en terugnemen.",
-    discussion: """
-      Wat u opschrijft, staat meteen op dit apparaat, ook zonder netwerk. Het vertrekt pas bij 'overlast sync', en \
-      alleen wat u deelt met 'overlast verstrek'.
+  /// Kinds that other commands write, with the name of their command: these can be looked at.
+  static let papers: [(command: String, kind: KindSpec, summary: String)] = [
+    ("verstrekking", .verstrekking, "Wat is gedeeld, door wie en met wie."),
+    ("deelnemer", .deelnemer, "Wie is uitgenodigd voor een overleg, en wie er was."),
+    ("besluit", .besluit, "Besluiten over het niveau van een casus."),
+  ]
 
-      Een kenmerk zoals kv2dj9w3 wijst een gegeven aan. De eerste tekens zijn genoeg als er maar één past.
-      """,
-    options: [
-      .value("map", "MAP", help: "De map van dit apparaat.", isFile: true),
-      .value("wachtwoord-bestand", "BESTAND", help: "Lees het wachtwoord uit een bestand.", isFile: true),
-      .flag("json", help: "Antwoord als JSON, voor programma's."),
-    ],
-    examples: [
-      Example("Leg een melding vast, ook zonder netwerk", #"overlast melding nieuw geluid "Vogelplein""#),
-      Example("Kijk wat er bij het synchroniseren vertrekt", "overlast sync --toon"),
-    ],
-    exitCodes: Exit.table,
-    subcommands: own + kinds.map(command))
+  /// The whole table.
+  static let program = program { _ in true }
+
+  /// The table as far as a command line needs it: making the options of all kinds takes longer than most commands.
+  static func program(for arguments: [String]) -> Command { program { arguments.contains($0) } }
+
+  private static func program(whole isWhole: (String) -> Bool) -> Command {
+    let ofKinds = kinds.map { isWhole($0.command) ? command($0) : Command($0.command, summary: $0.summary) }
+    return Command(
+      "overlast", summary: "Samen overlast aanpakken: opschrijven, delen wat mag, en terugnemen.",
+      discussion: """
+        Wat u opschrijft, staat meteen op dit apparaat, ook zonder netwerk. Het vertrekt pas bij 'overlast sync', en \
+        alleen wat u deelt met 'overlast verstrek'.
+
+        Een kenmerk zoals kv2dj9w3 wijst een gegeven aan. De eerste tekens zijn genoeg als er maar één past.
+        """,
+      options: [
+        .value("map", "MAP", help: "De map van dit apparaat.", isFile: true),
+        .value("wachtwoord-bestand", "BESTAND", help: "Lees het wachtwoord uit een bestand.", isFile: true),
+        .flag("json", help: "Antwoord als JSON, voor programma's."),
+      ],
+      examples: [
+        Example("Leg een melding vast, ook zonder netwerk", #"overlast melding nieuw geluid "Vogelplein""#),
+        Example("Kijk wat er bij het synchroniseren vertrekt", "overlast sync --toon"),
+      ],
+      exitCodes: Exit.table,
+      subcommands: own + ofKinds + papers.map(command))
+  }
 
   /// Commands that are about no one kind of record.
   private static let own = device + sharing + lookup

@@ -12,7 +12,7 @@ import Transport
 /// Runs one command line, and turns what goes wrong into words and an exit code.
 enum Program {
   static func run(_ arguments: [String]) -> Int {
-    switch CommandTable.program.parse(arguments, phrases: .dutch) {
+    switch CommandTable.program(for: arguments).parse(arguments, phrases: .dutch) {
     case .failure(let error):
       // What was meant is not known; that a program is reading is.
       if arguments.prefix(while: { $0 != "--" }).contains("--json") {
