@@ -27,10 +27,7 @@ extension Action {
     let profile = try given ?? ProfileFile.installed(for: identity.partyKind)
     try replica.complete(identity, profile: profile)
     answer(
-      .object([
-        ("replica", .string(identity.replica.text)), ("kort", .string(identity.replica.short())),
-        ("map", .string(device.folder)), ("profiel", .optional(profile?.name)),
-      ]),
+      json(identity, profile),
       "Aangemeld. Dit apparaat heet \(identity.replica.short()).\n"
         + (profile.map { "Het profiel '\($0.name)' geldt: zie 'overlast profiel toon'.\n" }
           ?? "Er geldt geen profiel: alleen het deelbeleid bepaalt wat mag vertrekken.\n")
@@ -48,13 +45,17 @@ extension Action {
     let identity = Identity(response, key: key)
     try replica.adopt(identity)
     answer(
-      .object([
-        ("replica", .string(identity.replica.text)), ("kort", .string(identity.replica.short())),
-        ("map", .string(device.folder)), ("profiel", .optional(try replica.profile()?.name)),
-      ]),
+      json(identity, try replica.profile()),
       "Opnieuw aangemeld. Dit apparaat heet nu \(identity.replica.short()). Al uw werk is er nog.\n"
         + "Voer nu 'overlast sync' uit.\n")
     return .ok
+  }
+
+  private func json(_ identity: Identity, _ profile: ProfileInForce?) -> JSON {
+    .object([
+      ("replica", .string(identity.replica.text)), ("kort", .string(identity.replica.short())),
+      ("map", .string(device.folder)), ("profiel", .optional(profile?.name)),
+    ])
   }
 
   private func invitation() throws -> Ticket {

@@ -74,10 +74,4 @@ extension Action {
       return "onleesbaar"
     }
   }
-
-  /// Goes on only when the user says so, or said so with --ja.
-  func confirm(_ question: String) throws {
-    guard !invocation.flag("ja"), !Terminal.confirms(question) else { return }
-    throw Failure(.usage, "not-confirmed", "Er is niets veranderd. Bevestig met j, of gebruik --ja.")
-  }
 }

@@ -70,7 +70,6 @@ extension Action {
     case KindSpec.interventie.number:
       defaults["uitvoerder"] = .identifier(identity.party)
       defaults["wanneer"] = now
-    case KindSpec.afspraak.number: defaults["status"] = .text("open")
     case KindSpec.overleg.number:
       defaults["datum"] = now
       defaults["status"] = .text("gepland")
@@ -88,9 +87,8 @@ extension Action {
         Terminal.note("  \(field.name): \(FieldText.text(value, for: field, directory))")
       }
     }
-    guard Terminal.confirms("Alleen deze velden gaan naar deze wijkmanager. Klopt dat?") else {
-      throw Failure(.usage, "not-confirmed", "Er is niets vastgelegd. Bevestig met j, of gebruik --ja.")
-    }
+    try confirm(
+      "Alleen deze velden gaan naar deze wijkmanager. Klopt dat?", undone: "Er is niets vastgelegd.")
   }
 
   private func report(_ id: RecordID, _ replica: Replica) throws -> Exit {

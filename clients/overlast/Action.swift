@@ -77,6 +77,12 @@ struct Action {
     Terminal.out(device.isJSON ? json.text + "\n" : words())
   }
 
+  /// Goes on only when the user says so, or said so with --ja. `undone` says what was not done otherwise.
+  func confirm(_ question: String, undone: String = "Er is niets veranderd.") throws {
+    guard !invocation.flag("ja"), !Terminal.confirms(question) else { return }
+    throw Failure(.usage, "not-confirmed", "\(undone) Bevestig met j, of gebruik --ja.")
+  }
+
   /// The field that was named; a dash may stand for a low line.
   func field(_ name: String, of kind: KindSpec) throws -> FieldSpec {
     guard let field = kind.field(named: String(name.map { $0 == "-" ? "_" : $0 })) else {

@@ -15,6 +15,8 @@ struct Device {
     return data + "/overlast"
   }
 
+  private var keyFile: String { folder + "/replica.keys" }
+
   var isJSON: Bool { invocation.flag("json") }
 
   static let environment = Environment(now: { UInt64(max(0, DutchTime.now())) })
@@ -60,7 +62,7 @@ struct Device {
   /// Opens the replica: with a running unlock session, else with the passphrase.
   func open() throws -> Replica {
     if invocation.value(for: "wachtwoord-bestand") == nil, let session,
-      let identifier = try? KeyFile.identifier(at: folder + "/replica.keys"),
+      let identifier = try? KeyFile.identifier(at: keyFile),
       let master = try? session.load(identifier, nowUnixMilliseconds: DutchTime.now())
     {
       return try Replica.open(folder: folder, unlockedBy: .session(master), environment: Self.environment)
@@ -75,11 +77,11 @@ struct Device {
   }
 
   /// Whether there is something here that a passphrase opens.
-  var hasKeys: Bool { access(folder + "/replica.keys", F_OK) == 0 }
+  var hasKeys: Bool { access(keyFile, F_OK) == 0 }
 
   /// Nobody is asked for a passphrase of what is not there.
   private func requireFiles() throws {
-    guard access(folder + "/replica.keys", F_OK) != 0 else { return }
+    guard !hasKeys else { return }
     if errno == EACCES {
       throw Failure(
         .other, "not-writable",
@@ -103,7 +105,7 @@ struct Device {
 
   /// Forgets the unlocked key.
   func lock() throws {
-    guard let session, let identifier = try? KeyFile.identifier(at: folder + "/replica.keys") else { return }
+    guard let session, let identifier = try? KeyFile.identifier(at: keyFile) else { return }
     try session.remove(identifier)
   }
 }
