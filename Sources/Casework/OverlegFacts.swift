@@ -58,7 +58,7 @@ public struct OverlegFacts: Sendable, Hashable {
   }
 
   /// How far two stamps may be apart and still be of one moment: as far as the server lets a stamp run ahead.
-  static let skewMilliseconds: Int64 = 300_000
+  static let skewMilliseconds: Int64 = Int64(HybridClock.driftMillisecondsMax)
 
   /// Takes in one `deelnemer` record. Presence without an invitation counts for nothing (CAS-01), and an invitation
   /// that was taken back is none.

@@ -25,6 +25,9 @@ public struct Stamp: Hashable, Comparable, Sendable {
 
 /// Gives out stamps that only go up, whatever the wall clock does.
 public struct HybridClock: Sendable {
+  /// How far a stamp made elsewhere may run ahead, in milliseconds, before it is not believed.
+  public static let driftMillisecondsMax: UInt64 = 5 * 60 * 1000
+
   /// The last stamp given out or seen.
   public private(set) var last: Stamp
 

@@ -1,3 +1,5 @@
+import Changes
+
 /// Every bound on what a peer may send, with its reason. Protocol/sync.md, "Limits".
 public enum Limits {
   /// Changes in one push; more go in the next exchange. Bounds the time the writer is held by one peer.
@@ -15,7 +17,7 @@ public enum Limits {
   /// Bytes of one encoded change; a release of `cells` and two long texts fit.
   public static let changeBytesMax = 256 << 10
   /// How far a device's clock may run ahead before its stamps are set to the server's time.
-  public static let clockDriftMilliseconds: UInt64 = 5 * 60 * 1000
+  public static let clockDriftMilliseconds: UInt64 = HybridClock.driftMillisecondsMax
   /// How long a long-poll is held when nothing happens. Fixed, so that its length says nothing.
   public static let waitMilliseconds: Int64 = 50_000
   /// Bodies shorter than this are padded to it.
