@@ -85,6 +85,12 @@ public struct Act: Sendable {
   /// Whether the act makes the record.
   public var isCreation: Bool { before == nil }
 
+  /// Whether the act makes a verstrekking.
+  public var isRelease: Bool { isCreation && kind.number == KindSpec.verstrekking.number }
+
+  /// Whether the act writes to whom the record is addressed.
+  public var isAddressing: Bool { !written.intersection(kind.addresseeFields).isEmpty }
+
   /// The written fields whose value the act changes.
   var changed: FieldSet {
     FieldSet(written.fields.filter { (before?.values[$0] ?? .null) != (after.values[$0] ?? .null) })

@@ -79,6 +79,13 @@ public struct Release: Sendable {
     cells = []
   }
 
+  /// The releases that a record makes by naming accounts in it; `createdAt` in milliseconds since 1970 UTC.
+  public static func addressings(of record: RecordView, author: RecordID, createdAt: Int64) -> [Release] {
+    record.kind.addressees.compactMap {
+      Release(addressing: record, field: $0, author: author, createdAt: createdAt)
+    }
+  }
+
   /// Whether it holds at `now` (milliseconds since 1970 UTC, by the clock of who judges): not ended, and not withdrawn.
   public func isInForce(at now: Int64) -> Bool {
     if let validUntil, now > validUntil { return false }

@@ -171,6 +171,8 @@ public struct KindSpec: Hashable, Sendable {
   public var shareable: FieldSet { row.shareable }
   /// The fields that name accounts to which the record is addressed.
   public var addressees: [FieldSpec] { row.addressees }
+  /// The numbers of those.
+  public var addresseeFields: FieldSet { row.addresseeFields }
   /// The fields that refer to the casus and to the overleg, in that order: the first that is set is the root.
   public var rootFields: [FieldNumber] { row.rootFields }
 
@@ -208,6 +210,7 @@ public struct KindSpec: Hashable, Sendable {
     let fixed: FieldSet
     let shareable: FieldSet
     let addressees: [FieldSpec]
+    let addresseeFields: FieldSet
     let rootFields: [FieldNumber]
     let byNumber: [FieldSpec?]
 
@@ -221,6 +224,7 @@ public struct KindSpec: Hashable, Sendable {
       fixed = FieldSet(fields.filter { $0.marks.contains(.fixed) }.map(\.number))
       shareable = FieldSet(fields.filter { !$0.isLocal }.map(\.number))
       addressees = fields.filter { $0.addressRule != nil }
+      addresseeFields = FieldSet(addressees.map(\.number))
       rootFields = ["casus", "overleg"].compactMap { name in
         fields.first { $0.name == name && $0.type == .reference(name) }?.number
       }

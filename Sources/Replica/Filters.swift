@@ -46,10 +46,7 @@ final class Filters {
     let file = try files[root] ?? replica.caseFile(root, in: workspace)
     files[root] = file
     let releases =
-      verstrekkingen
-      + view.kind.addressees.compactMap { field in
-        Release(addressing: view, field: field, author: account, createdAt: Int64(clamping: since))
-      }
+      verstrekkingen + Release.addressings(of: view, author: account, createdAt: Int64(clamping: since))
     return ExportFilter(
       policy: policy, file: file, directory: directory, releases: releases, overleggen: overleggen, persons: persons,
       profile: profile, now: replica.serverNow)
@@ -59,7 +56,7 @@ final class Filters {
   /// record itself, or, for a new verstrekking, in the records that it covers.
   func refusedText(of act: Act, since: UInt64) throws -> Ruling? {
     var views = [act.after]
-    if act.isCreation, let release = Release(verstrekking: act.after, createdAt: act.now) {
+    if act.isRelease, let release = Release(verstrekking: act.after, createdAt: act.now) {
       verstrekkingen.append(release)
       views += try release.cells.compactMap { try replica.view($0.record, in: workspace) }
     }
@@ -77,14 +74,12 @@ extension Replica {
   func refusedText(
     of act: Act, _ record: PackedRecord, persons: () throws -> PersonNames, in workspace: Workspace
   ) throws -> Ruling? {
-    let isRelease = act.isCreation && act.kind.number == KindSpec.verstrekking.number
-    let isAddressed = !act.written.intersection(FieldSet(act.kind.addressees.map(\.number))).isEmpty
     // Nothing covers a new record that is addressed to nobody.
-    guard isRelease || isAddressed || !act.isCreation else { return nil }
+    guard act.isRelease || act.isAddressing || !act.isCreation else { return nil }
     var views = [act.after]
-    if isRelease { views = try CellSelection.list(in: act.after).compactMap { try view($0.record, in: workspace) } }
+    if act.isRelease { views = try CellSelection.list(in: act.after).compactMap { try view($0.record, in: workspace) } }
     let texts = views.flatMap { view in
-      let fields = isRelease || isAddressed ? view.kind.all : act.written
+      let fields = act.isRelease || act.isAddressing ? view.kind.all : act.written
       return view.kind.fields.filter { fields.contains($0.number) && $0.isFreeText }.compactMap {
         view.values[$0.number]?.text
       }

@@ -52,7 +52,7 @@ extension Replica {
     guard verstrekking.kind.number == KindSpec.verstrekking.number, let profile = try storedProfile()?.profile else {
       return
     }
-    for selection in verstrekking["cellen"].flatMap({ CellSelection.list(from: $0) }) ?? [] {
+    for selection in CellSelection.list(in: verstrekking) {
       guard let kind = try view(selection.record, in: workspace)?.kind else { continue }
       for field in kind.fields where selection.fields.contains(field.number) && profile.holdsBack(field, of: kind) {
         throw ReplicaError(

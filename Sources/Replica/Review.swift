@@ -19,8 +19,8 @@ extension Replica {
 
     /// The records whose cells a verstrekking names.
     var released: Set<RecordID> {
-      guard view.kind.number == KindSpec.verstrekking.number, let cells = view["cellen"] else { return [] }
-      return Set((CellSelection.list(from: cells) ?? []).map(\.record))
+      guard view.kind.number == KindSpec.verstrekking.number else { return [] }
+      return Set(CellSelection.list(in: view).map(\.record))
     }
 
     var leaving: FieldSet { FieldSet(fields.filter { $0.departure.leaves }.map(\.field)) }

@@ -26,13 +26,11 @@ extension Ledger {
       texts.contains(where: { names.mention(in: $0) != nil })
     else { return nil }
     var releases: [Release] = []
-    if Self.isRelease(act) {
+    if act.isRelease {
       if let release = Release(verstrekking: act.after, createdAt: act.now) { releases = [release] }
     } else {
       releases = try self.releases(covering: act.record, existing)
-      releases += act.kind.addressees.compactMap { field in
-        Release(addressing: act.after, field: field, author: act.author.account, createdAt: act.now)
-      }
+      releases += Release.addressings(of: act.after, author: act.author.account, createdAt: act.now)
     }
     guard !releases.isEmpty else { return nil }
     for view in views {
@@ -45,10 +43,6 @@ extension Ledger {
     return nil
   }
 
-  private static func isRelease(_ act: Act) -> Bool {
-    act.isCreation && act.kind.number == KindSpec.verstrekking.number
-  }
-
   /// The records whose texts `act` may let go, with those texts only: of a verstrekking what it names, as far as the
   /// author holds it; else the record itself. Of another's record the author is told of nothing but what it wrote.
   private func textsLetGo(by act: Act, of account: AccountEntry) throws -> [RecordView] {
@@ -59,13 +53,12 @@ extension Ledger {
       }
       return view
     }
-    if Self.isRelease(act) {
+    if act.isRelease {
       return try CellSelection.list(in: act.after).compactMap { selection in
         try heldView(selection.record, by: account).map { keeping(selection.fields, of: $0) }
       }
     }
-    let isAddressed = act.kind.addressees.contains { act.written.contains($0.number) }
-    return [isAddressed && act.after.owner == account.id ? act.after : keeping(act.written, of: act.after)]
+    return [act.isAddressing && act.after.owner == account.id ? act.after : keeping(act.written, of: act.after)]
   }
 
   /// The verstrekkingen that cover a record; of one that is new, those that came before it.

@@ -31,7 +31,7 @@ extension Casework {
   /// The texts among `fields` that the act writes, or lets go to somebody else, and that hold a BSN or the name of a
   /// person whom the author holds.
   static func personsInText(_ act: Act, _ fields: FieldSet, rule: String, _ context: Context) -> [Ruling] {
-    let isAddressed = !act.changed.intersection(act.kind.set { $0.addressRule != nil }).isEmpty
+    let isAddressed = !act.changed.intersection(act.kind.addresseeFields).isEmpty
     let looked = isAddressed ? fields : fields.intersection(act.changed)
     return rulings(on: looked, of: act.after, rule: rule, context)
   }

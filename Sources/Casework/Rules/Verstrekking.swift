@@ -156,7 +156,7 @@ extension Casework {
 
   /// The cells that a verstrekking names.
   static func selections(_ act: Act) -> [CellSelection] {
-    act.after["cellen"].flatMap { CellSelection.list(from: $0) } ?? []
+    CellSelection.list(in: act.after)
   }
 
   /// The records that a verstrekking names, as far as the author holds them.
