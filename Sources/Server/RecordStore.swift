@@ -20,14 +20,12 @@ final class RecordStore {
   func record(_ id: RecordID) throws -> RecordState? {
     let statement = try connection.prepare("SELECT number, id, kind, owner, sealed FROM record WHERE id = ?1")
     try statement.bindBytes16(id.high, id.low, at: 1)
-    return try statement.step() ? try decode(statement) : nil
+    return try statement.step() ? try state(open(statement)) : nil
   }
 
   /// The record in this row.
   func record(number: Int64) throws -> RecordState? {
-    let statement = try connection.prepare("SELECT number, id, kind, owner, sealed FROM record WHERE number = ?1")
-    try statement.bind(number, at: 1)
-    return try statement.step() ? try decode(statement) : nil
+    try row(number: number).map(state)
   }
 
   /// The row numbers of all records of a root: the casus itself and what refers to it.
@@ -52,9 +50,7 @@ final class RecordStore {
     guard try any.step() else { return [] }
     let statement = try connection.prepare(Self.ofRoot)
     try statement.bindBytes16(root.high, root.low, at: 1)
-    var records: [RecordState] = []
-    while try statement.step() { records.append(try decode(statement)) }
-    return records
+    return try all(statement)
   }
 
   /// The ids of the records of one kind and owner that belong to a root.
@@ -69,18 +65,14 @@ final class RecordStore {
   func directory() throws -> [RecordState] {
     let statement = try connection.prepare(
       "SELECT number, id, kind, owner, sealed FROM record WHERE kind IN (1, 2) ORDER BY number")
-    var records: [RecordState] = []
-    while try statement.step() { records.append(try decode(statement)) }
-    return records
+    return try all(statement)
   }
 
   /// The persons.
   func persons() throws -> [RecordState] {
     let statement = try connection.prepare(
       "SELECT number, id, kind, owner, sealed FROM record WHERE kind = 8 ORDER BY number")
-    var records: [RecordState] = []
-    while try statement.step() { records.append(try decode(statement)) }
-    return records
+    return try all(statement)
   }
 
   /// The row numbers of all records.
@@ -155,8 +147,13 @@ final class RecordStore {
     return try statement.step() ? try open(statement) : nil
   }
 
-  private func decode(_ statement: borrowing Statement) throws -> RecordState {
-    let row = try open(statement)
+  private func all(_ statement: borrowing Statement) throws -> [RecordState] {
+    var records: [RecordState] = []
+    while try statement.step() { records.append(try state(open(statement))) }
+    return records
+  }
+
+  private func state(_ row: OpenedRow) throws -> RecordState {
     do {
       return try RecordState(number: row.number, id: row.id, kind: row.kind, owner: row.owner, encoded: row.bytes)
     } catch {
