@@ -89,9 +89,14 @@ final class Daemon {
     try start()
   }
 
-  /// A daemon on the data of one that has ended.
-  init(after other: Daemon) throws {
+  /// A daemon on the data of one that has ended; with `copy`, an operator has put that in the place of the database.
+  init(after other: Daemon, restoring copy: String? = nil) throws {
     place = other.place
+    if let copy {
+      let database = other.directory.database
+      for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + suffix) }
+      try FileManager.default.moveItem(atPath: copy, toPath: database)
+    }
     try start()
   }
 

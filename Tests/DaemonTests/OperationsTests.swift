@@ -139,10 +139,7 @@ import Testing
     let run = try daemon.admin("revoke", device.response.replica.text, "--json")
     #expect(run.exit == 0 && run.output.contains(#""noted":true"#))
     #expect(daemon.end() == 0)
-    let database = daemon.directory.database
-    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + suffix) }
-    try FileManager.default.moveItem(atPath: copy, toPath: database)
-    let again = try Daemon(after: daemon)
+    let again = try Daemon(after: daemon, restoring: copy)
     #expect(try again.figure("sealed") == 1)
     let list = try again.admin("device", "list").output.split(separator: "\n")
     #expect(list.first { $0.contains(device.response.replica.text) }?.contains("revoked") == true)

@@ -141,10 +141,7 @@ import Testing
     #expect(try daemon.admin("backup", copy).exit == 0)
     try device.exchange([device.melding(2)])
     #expect(daemon.end() == 0)
-    let database = daemon.directory.database
-    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + suffix) }
-    try FileManager.default.moveItem(atPath: copy, toPath: database)
-    let again = try Daemon(after: daemon)
+    let again = try Daemon(after: daemon, restoring: copy)
     #expect(try again.figure("sealed") == 1)
     #expect(try again.admin("register", "verify").exit == 0)
     #expect(try again.admin("unseal", "--yes").exit == 0)

@@ -23,6 +23,18 @@ import Testing
     return casus
   }
 
+  /// A server that was put back, sealed, to a copy without a casus that `device` had pushed.
+  private func forgotten() throws -> (town: Town, device: Device, casus: RecordID) {
+    let town = try Town()
+    let device = try town.device("handhaving")
+    try device.sync()
+    let copy = try town.backUp()
+    let casus = try casus(device, town)
+    town.time.now += 60_000
+    try town.restore(copy)
+    return (town, device, casus)
+  }
+
   private func stored(_ town: Town, _ record: RecordID, _ field: FieldNumber) throws -> FieldValue? {
     try town.hub.writer.perform { try $0.store.record(record)?[field]?.value }
   }
@@ -50,14 +62,8 @@ import Testing
 
   @Test(arguments: [true, false])
   func `what was judged once is taken with its receipt, sealed or not, though steps are lost`(isSealed: Bool) throws {
-    let town = try Town()
-    let device = try town.device("handhaving")
-    try device.sync()
-    let copy = try town.backUp()
-    let casus = try casus(device, town)
+    let (town, device, casus) = try forgotten()
     #expect(device.taken.count == 4)
-    town.time.now += 60_000
-    try town.restore(copy)
     if !isSealed { try town.office().unseal() }
     #expect(try device.sync().status == .restart)
     device.recount(after: 0)
@@ -77,13 +83,7 @@ import Testing
   }
 
   @Test func `without its receipt it is judged anew, and a sealed server leaves it on the device`() throws {
-    let town = try Town()
-    let device = try town.device("handhaving")
-    try device.sync()
-    let copy = try town.backUp()
-    let casus = try casus(device, town)
-    town.time.now += 60_000
-    try town.restore(copy)
+    let (town, device, casus) = try forgotten()
     try device.sync()
     device.recount(after: 0)
     _ = giveBack(device.taken, by: device)
@@ -147,13 +147,7 @@ import Testing
   }
 
   @Test func `a receipt is for one value at one time: neither another value nor another time has it`() throws {
-    let town = try Town()
-    let device = try town.device("handhaving")
-    try device.sync()
-    let copy = try town.backUp()
-    let casus = try casus(device, town)
-    town.time.now += 60_000
-    try town.restore(copy)
+    let (town, device, casus) = try forgotten()
     try town.office().unseal()
     try device.sync()
     device.recount(after: 0)
