@@ -23,7 +23,7 @@ extension Action {
     if invocation.flag("opnieuw") { return try enrolAnew(ticket, ownKey: ownKey, profile: given) }
     let replica = try begin()
     let (response, key) = try ask(ticket, replica, ownKey: ownKey)
-    let identity = Identity(response, key: key)
+    let identity = try Identity(response, key: key)
     let profile = try given ?? ProfileFile.installed(for: identity.partyKind)
     try replica.complete(identity, profile: profile)
     answer(
@@ -42,7 +42,7 @@ extension Action {
     // Before the device can send anything under its new name.
     if let profile { try replica.setProfile(profile) }
     let (response, key) = try ask(ticket, replica, ownKey: ownKey)
-    let identity = Identity(response, key: key)
+    let identity = try Identity(response, key: key)
     try replica.adopt(identity)
     answer(
       json(identity, try replica.profile()),

@@ -30,7 +30,7 @@ extension Action {
   private func server(of replica: Replica) throws -> Remote {
     let credentials = try Credentials(encoded: replica.identity().credentials)
     let remote = try Remote(credentials)
-    let renewal = try renewal(of: replica)
+    let renewal = Renewal(credentials, now: DutchTime.now())
     switch renewal.standing {
     case .valid: return remote
     case .expired:
@@ -56,8 +56,7 @@ extension Action {
 
   /// How the certificate of this device stands.
   func renewal(of replica: Replica) throws -> Renewal {
-    let credentials = try Credentials(encoded: replica.identity().credentials)
-    return Renewal(try Certificate(der: credentials.certificate), now: DutchTime.now())
+    Renewal(try Credentials(encoded: replica.identity().credentials), now: DutchTime.now())
   }
 
   /// Asks for a new certificate. The key is stored before it is used, and the server takes the old certificate until it
@@ -66,11 +65,11 @@ extension Action {
     let key = try replica.pendingKey { try PrivateKey.generate().der() }
     let request = try CertificateRequest.create(key: PrivateKey(der: key), commonName: "overlast")
     let response = try remote.renew(RenewalRequest(request: request, isNewIdentity: false))
-    let credentials = Credentials(key: key, response: response)
+    let credentials = try Credentials(key: key, response: response)
     try replica.setCredentials(credentials.encoded())
-    let until = try Certificate(der: credentials.certificate).notAfter * 1000
     if !device.isJSON {
-      Terminal.note("Het certificaat van dit apparaat is vernieuwd. Het geldt tot \(DutchTime.text(instant: until)).")
+      let until = DutchTime.text(instant: Renewal(credentials, now: DutchTime.now()).until)
+      Terminal.note("Het certificaat van dit apparaat is vernieuwd. Het geldt tot \(until).")
     }
     return try Remote(credentials)
   }

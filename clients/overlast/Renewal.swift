@@ -1,5 +1,3 @@
-import OpenSSL
-
 /// When a device asks for a new certificate: in the last third of the present one's life, so that a device that is
 /// seldom on the network has months to do so. Protocol/enrolment.md, "Renew".
 struct Renewal {
@@ -11,10 +9,10 @@ struct Renewal {
   /// The last moment of the present certificate, milliseconds since 1970 UTC.
   let until: Int64
 
-  /// How `certificate` stands at `now`, milliseconds since 1970 UTC.
-  init(_ certificate: Certificate, now: Int64) {
-    until = certificate.notAfter * 1000
-    let life = (certificate.notAfter - certificate.notBefore) * 1000
+  /// How the certificate in `credentials` stands at `now`, milliseconds since 1970 UTC.
+  init(_ credentials: Credentials, now: Int64) {
+    until = credentials.validity.upperBound * 1000
+    let life = until - credentials.validity.lowerBound * 1000
     standing = now > until ? .expired : now > until - life / 3 ? .due : .valid
   }
 
