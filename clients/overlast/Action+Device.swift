@@ -1,7 +1,5 @@
 import Changes
 import Commands
-import Disclosure
-import OpenSSL
 import Replica
 
 /// Commands on the device itself: how it stands, its lock, its passphrase, its repair.

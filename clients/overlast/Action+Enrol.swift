@@ -1,7 +1,6 @@
 import Changes
 import Commands
 import Enrolment
-import Glibc
 import OpenSSL
 import Replica
 

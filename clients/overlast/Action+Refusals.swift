@@ -1,4 +1,3 @@
-import Casework
 import Changes
 import Commands
 import Records

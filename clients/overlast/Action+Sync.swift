@@ -6,7 +6,6 @@ import OpenSSL
 import Records
 import Replica
 import Sync
-import Transport
 
 /// The exchange with the server, and what of this device's work would go with it.
 extension Action {

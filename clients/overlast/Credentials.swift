@@ -1,8 +1,6 @@
 import CBOR
-import Changes
 import Enrolment
 import OpenSSL
-import Records
 import Replica
 
 /// What the transport needs, sealed inside the replica: the device's key and certificate, and its server.

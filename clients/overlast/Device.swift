@@ -1,4 +1,3 @@
-import Changes
 import Commands
 import Glibc
 import Replica

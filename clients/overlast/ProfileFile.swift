@@ -1,4 +1,3 @@
-import Casework
 import Disclosure
 import Glibc
 import Records

@@ -1,5 +1,3 @@
-import Glibc
-
 /// How far a long command is: one line on a terminal, from the first second on, gone when the command ends. Another
 /// program never sees it.
 final class Progress {

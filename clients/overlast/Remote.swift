@@ -1,4 +1,3 @@
-import Changes
 import Enrolment
 import HTTP1
 import OpenSSL

@@ -1,4 +1,3 @@
-import Commands
 import Glibc
 
 /// The terminal: what goes to it, and what is asked on it. Results go to standard output, all else to standard
