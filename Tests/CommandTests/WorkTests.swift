@@ -78,6 +78,10 @@ import Testing
     let melding = try town.made("hh", "melding", "nieuw", "geluid", "Plein", "--wijk", "Oost")
     let release = try town.made("hh", "verstrek", melding, "soort,plaats", "jw-1", "--grondslag", "Convenant")
     try town.sync("hh", "jw")
+    for (field, rule) in [("melder-naam", "HIN-04"), ("notitie", "CAS-04")] {
+      let why = try town.on("jw", ["uitleg", melding, field]).output
+      #expect(why.contains("blijft altijd bij wie het opschreef (\(rule))"), "\(why)")
+    }
     #expect(try town.on("hh", ["intrek", release]).exit == 0)
     #expect(try town.on("hh", ["intrek", release]).exit == 65)
     try town.sync("hh", "jw")

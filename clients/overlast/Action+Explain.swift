@@ -108,7 +108,9 @@ extension Action {
       return "gewist op \(DutchTime.text(instant: Int64(clamping: line.at))): \(line.reason)"
     }
     if view.owner != nil { return "niet ingevuld: dit is uw eigen gegeven" }
-    if field.isLocal { return "niet op dit apparaat: dit veld blijft altijd bij wie het opschreef (HIN-04)" }
+    if let rule = field.group.localRule {
+      return "niet op dit apparaat: dit veld blijft altijd bij wie het opschreef (\(rule))"
+    }
     return "niet op dit apparaat: niemand heeft dit aan u verstrekt (CAS-05)"
   }
 
