@@ -29,6 +29,18 @@ public struct CaseFile: Sendable {
     isFact(kind) || kind.number == KindSpec.politieExport.number || kind.number == KindSpec.persoon.number
   }
 
+  /// The fields of a record of `kind` on which it hangs who may hold that record, or others: all of them, for kinds that
+  /// are facts, releases or addressed to somebody. Protocol/casework.md, "Facts".
+  public static func factFields(of kind: KindSpec) -> FieldSet { factFields[kind.number] ?? kind.all }
+
+  private static let factFields: [KindNumber: FieldSet] = Dictionary(
+    uniqueKeysWithValues: Schema.current.kinds.lazy.filter { kind in
+      !isFact(kind) && kind.addressees.isEmpty && ![KindSpec.partij, .account, .verstrekking].contains(kind)
+    }.map { kind in
+      let own = kind.set { $0.name == "wijk" || $0.name == "regime" }
+      return (kind.number, own.union(FieldSet(kind.rootFields)).union(Ending.of(kind)?.fields ?? FieldSet()))
+    })
+
   private static let factKinds: Set<KindNumber> = Set(
     [KindSpec.casus, .besluit, .overleg, .deelnemer].map(\.number))
 

@@ -31,6 +31,8 @@ public struct FieldSet: Hashable, Sendable {
   public mutating func insert(_ field: FieldNumber) { if field < 64 { bits |= 1 << UInt64(field) } }
   /// Removes `field`.
   public mutating func remove(_ field: FieldNumber) { if field < 64 { bits &= ~(1 << UInt64(field)) } }
+  /// Adds the fields of another set.
+  public mutating func formUnion(_ other: FieldSet) { bits |= other.bits }
   /// Fields in either set.
   public func union(_ other: FieldSet) -> FieldSet { FieldSet(bits: bits | other.bits) }
   /// Fields in both sets.

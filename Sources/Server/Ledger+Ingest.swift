@@ -97,6 +97,7 @@ extension Ledger {
       return denied
     }
 
+    let isDecidedAnew = working[change.record] != nil && !valueOnly.contains(change.record)
     let existing = try state(change.record)
     if let existing {
       guard existing.kind == kind, existing.owner == account.number || holds(existing, account.number) else {
@@ -137,6 +138,7 @@ extension Ledger {
 
     let state = try existing ?? create(change.record, kind: kind, owner: account.number, now: now)
     let merged = try merge(change, into: state, from: replica, isNew: existing == nil, now: now)
+    if !isDecidedAnew, isValueOnly(change, from: replica, in: existing) { valueOnly.insert(change.record) }
     // As it came: a retry must be told from another change under the same number.
     try log(received, replica: replica.number, now: now)
     return merged ?? verdict

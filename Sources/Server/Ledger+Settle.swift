@@ -54,6 +54,7 @@ extension Ledger {
     var headers = Headers()
     for id in order where working[id]?.kind != .verstrekking {
       let before = working[id]?.holdings ?? []
+      if try settleValues(id, &act) { continue }
       try settle(id, &act)
       headers.note(working[id], before: before)
     }
@@ -106,10 +107,15 @@ extension Ledger {
   }
 
   /// Compares what each account is to hold of one record with what it holds, and posts the difference.
-  func settle(_ id: RecordID, _ act: inout Settlement) throws {
-    guard var state = working[id] else { return }
-    let before = original[id]
-    let shares = try self.shares(state, now: act.at)
+  private func settle(_ id: RecordID, _ act: inout Settlement) throws {
+    guard let state = working[id] else { return }
+    try give(try shares(state, now: act.at), of: state, &act)
+  }
+
+  /// Gives every account its shares of a record, and takes from it what is not among them.
+  func give(_ shares: [Share], of record: RecordState, _ act: inout Settlement) throws {
+    var state = record
+    let before = original[state.id]
     // Nothing is held of a new record, so nothing can look different to anybody.
     let changed = state.holdings.isEmpty ? [] : changedForms(state, before)
     // Both stand by account, so what one account holds and is to hold are runs.
@@ -130,7 +136,7 @@ extension Ledger {
         state: state, into: &holdings, &act)
     }
     state.holdings = holdings
-    working[id] = state
+    working[state.id] = state
   }
 
   /// Which fields look different in each form after the push, so that a change that a reduced form does not
@@ -222,7 +228,7 @@ extension Ledger {
 
   /// What every account is to hold of this record now: what it owns, and what releases give it as far as the
   /// policy permits. A cell comes in the fullest form on the first ground that gives it.
-  /// - Returns: by account; within one account, by form and act.
+  /// - Returns: as ``inOrder(_:)`` has them.
   func shares(_ state: RecordState, now: Int64) throws -> [Share] {
     var shares: [Share] = []
     if state.owner != 0 {
@@ -255,8 +261,23 @@ extension Ledger {
         if !offer.fields.isEmpty { shares.append(offer) }
       }
     }
-    let places = shares.indices.sorted { (shares[$0].account, $0) < (shares[$1].account, $1) }
-    return places.map { shares[$0] }
+    return try inOrder(shares)
+  }
+
+  /// By account; within one account by form and by what it can see of the grounds, so that the order of the parts of an
+  /// entry tells it nothing.
+  func inOrder(_ shares: [Share]) throws -> [Share] {
+    try shares.sorted { left, right in
+      if left.account != right.account { return left.account < right.account }
+      if left.form != right.form { return left.form.rawValue < right.form.rawValue }
+      guard left.ground != right.ground, let first = try grounds.ground(left.ground),
+        let second = try grounds.ground(right.ground)
+      else { return false }
+      guard first.release == second.release else {
+        return second.release.map { other in first.release.map { $0 < other } ?? true } ?? false
+      }
+      return first.rule < second.rule
+    }
   }
 
   /// An act by which cells of a record may reach accounts: a verstrekking, an addressing, or, without a release,

@@ -35,6 +35,9 @@ final class Ledger {
   var heldViews: [RecordID: RecordView] = [:]
   /// Names to look for in texts.
   var heldPersons = HeldPersons()
+  /// Records of the push in hand of which nobody decides anew who holds what: it wrote values into them, and no decision
+  /// looks at those. See ``isValueOnly(_:from:in:)``.
+  var valueOnly: Set<RecordID> = []
   /// Which cells the push in hand wrote, and which opened or closed a conflict.
   var dirty: [RecordID: FieldSet] = [:]
   var contested: [RecordID: FieldSet] = [:]
@@ -155,8 +158,9 @@ final class Ledger {
 
   // MARK: The push in hand
 
-  /// The record as the push in hand leaves it; loads it when it was not touched yet.
+  /// The record as the push in hand leaves it, to decide anew who holds what; loads it when it was not touched yet.
   func state(_ id: RecordID) throws -> RecordState? {
+    valueOnly.remove(id)
     if let state = working[id] { return state }
     guard let state = try store.record(id) else { return nil }
     take(state)
@@ -240,6 +244,7 @@ final class Ledger {
     order.removeAll(keepingCapacity: true)
     process.removeAll(keepingCapacity: true)
     heldViews.removeAll(keepingCapacity: true)
+    valueOnly.removeAll(keepingCapacity: true)
     dirty.removeAll(keepingCapacity: true)
     contested.removeAll(keepingCapacity: true)
     outrun.removeAll(keepingCapacity: true)

@@ -1,5 +1,6 @@
 import Changes
 import OpenSSL
+import Records
 import SQLite
 public import Sync
 
@@ -82,23 +83,34 @@ extension Administration {
     return held
   }
 
+  /// On what ground an account holds a cell, and in which form.
+  private struct Basis: Hashable {
+    let ground: Int64
+    let form: UInt8
+  }
+
   /// Compares one record's holdings with the policy, decided anew, and with the register.
   private func compare(
     _ number: Int64, held: inout [Int64: [Int64: FieldSet]], now: Int64, _ result: inout Verification
   ) throws {
     guard let state = try ledger.store.record(number: number) else { return }
     var stored: [Int64: FieldSet] = [:]
+    var given: [Int64: [Basis: FieldSet]] = [:]
     for holding in state.holdings {
-      stored[holding.account] = (stored[holding.account] ?? FieldSet()).union(holding.fields)
+      stored[holding.account, default: FieldSet()].formUnion(holding.fields)
+      given[holding.account, default: [:]][Basis(ground: holding.ground, form: holding.form), default: FieldSet()]
+        .formUnion(holding.fields)
       result.holdings += holding.fields.count
     }
-    var due: [Int64: FieldSet] = [:]
-    for share in try ledger.shares(state, now: now) {
-      due[share.account] = (due[share.account] ?? FieldSet()).union(share.fields)
+    var due: [Int64: [Basis: FieldSet]] = [:]
+    for share in try ledger.shares(state, now: now) where !share.fields.isEmpty {
+      due[share.account, default: [:]][Basis(ground: share.ground, form: share.form.rawValue), default: FieldSet()]
+        .formUnion(share.fields)
     }
-    for account in Set(stored.keys).union(due.keys).sorted()
-    where stored[account] ?? FieldSet() != due[account] ?? FieldSet() {
-      result.faults.append("record row \(number): account \(code(account)) holds other cells than the policy gives it")
+    for account in Set(given.keys).union(due.keys).sorted() where given[account] != due[account] {
+      result.faults.append(
+        "record row \(number): account \(code(account)) holds other cells than the policy gives it, or holds them in "
+          + "another form or on another ground")
     }
     for (account, fields) in stored where account != state.owner {
       if held[account]?[number] ?? FieldSet() != fields {
