@@ -10,7 +10,7 @@ enum MountTable {
     guard number >= 0 else { return "" }
     defer { close(number) }
     var table: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: 65_536)
+    var part = [UInt8](repeating: 0, count: 16_384)
     while case let count = Glibc.read(number, &part, part.count), count > 0 { table += part[..<count] }
     return String(decoding: table, as: UTF8.self)
   }
@@ -23,10 +23,15 @@ enum MountTable {
     // The bits of a device number as the C library packs them.
     let major = (device >> 8 & 0xFFF) | (device >> 32 & 0xFFFF_F000)
     let minor = (device & 0xFF) | (device >> 12 & 0xFFFF_FF00)
-    let types = table.split(separator: "\n").compactMap { line -> Substring? in
-      let words = line.split(separator: " ")
-      guard words.count > 3, words[2] == "\(major):\(minor)", let dash = words.firstIndex(of: "-") else { return nil }
-      return words.dropFirst(dash + 1).first
+    // As bytes and no further than is needed: every command of a user reads this table.
+    let wanted = "\(major):\(minor)".utf8
+    let space = UInt8(ascii: " ")
+    let types = table.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line -> Substring? in
+      let head = line.split(separator: space, maxSplits: 3)
+      guard head.count > 3, head[2].elementsEqual(wanted) else { return nil }
+      let words = head[3].split(separator: space)
+      return words.firstIndex { $0.elementsEqual("-".utf8) }.flatMap { words.dropFirst($0 + 1).first }.map(
+        Substring.init)
     }
     return !types.isEmpty && types.allSatisfy { $0 == "tmpfs" || $0 == "ramfs" }
   }
