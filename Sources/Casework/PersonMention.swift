@@ -37,6 +37,12 @@ extension FieldSpec {
 }
 
 extension KindSpec {
+  /// The fields in which people type what they like.
+  public var freeTexts: FieldSet { Self.freeTexts[number] ?? FieldSet() }
+
+  private static let freeTexts: [KindNumber: FieldSet] = Dictionary(
+    uniqueKeysWithValues: Schema.current.kinds.map { kind in (kind.number, kind.set { $0.isFreeText }) })
+
   /// The free texts that are to hold no person.
   var plainTexts: FieldSet { self.set(where: { $0.isFreeText && $0.category == .situatie }) }
 }

@@ -80,9 +80,7 @@ extension Replica {
     if act.isRelease { views = try CellSelection.list(in: act.after).compactMap { try view($0.record, in: workspace) } }
     let texts = views.flatMap { view in
       let fields = act.isRelease || act.isAddressing ? view.kind.all : act.written
-      return view.kind.fields.filter { fields.contains($0.number) && $0.isFreeText }.compactMap {
-        view.values[$0.number]?.text
-      }
+      return view.kind.freeTexts.intersection(fields).fields.compactMap { view.values[$0]?.text }
     }
     guard !texts.isEmpty, case let persons = try persons(),
       texts.contains(where: { persons.mention(in: $0) != nil })

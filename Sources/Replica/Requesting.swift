@@ -81,7 +81,7 @@ extension Replica {
   /// - Throws: `.corrupt`, `.diskFull`, `.busy`, `.storage`.
   public func note(_ contents: RequestContents) throws(ReplicaError) {
     try change {
-      var parts = [(contents.verzoek.id, contents.verzoek.kind, contents.verzoek.kind.set { $0.isFreeText })]
+      var parts = [(contents.verzoek.id, contents.verzoek.kind, contents.verzoek.kind.freeTexts)]
       for detail in contents.details {
         let number = FieldSet([detail.field.number])
         if let index = parts.firstIndex(where: { $0.0 == detail.record }) {

@@ -17,11 +17,10 @@ extension Ledger {
 
   /// The text that `act` would bring to somebody who may have the field but not what it says of a person.
   func refusedText(of act: Act, existing: RecordState?, by account: AccountEntry) throws -> Ruling? {
+    // Nearly every act ends here, or below, before its releases are looked up.
+    guard act.isRelease || act.isAddressing || !act.written.intersection(act.kind.freeTexts).isEmpty else { return nil }
     let views = try textsLetGo(by: act, of: account)
-    let texts = views.flatMap { view in
-      view.kind.fields.lazy.filter(\.isFreeText).compactMap { view.values[$0.number]?.text }
-    }
-    // Nearly every act ends here, before its releases are looked up.
+    let texts = views.flatMap { view in view.kind.freeTexts.fields.compactMap { view.values[$0]?.text } }
     guard !texts.isEmpty, case let names = try personNames(of: account),
       texts.contains(where: { names.mention(in: $0) != nil })
     else { return nil }
@@ -48,9 +47,7 @@ extension Ledger {
   private func textsLetGo(by act: Act, of account: AccountEntry) throws -> [RecordView] {
     func keeping(_ fields: FieldSet, of view: RecordView) -> RecordView {
       var view = view
-      for field in view.kind.fields where field.isFreeText && !fields.contains(field.number) {
-        view.values[field.number] = nil
-      }
+      for field in view.kind.freeTexts.subtracting(fields).fields { view.values[field] = nil }
       return view
     }
     if act.isRelease {

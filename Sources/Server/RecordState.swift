@@ -161,13 +161,13 @@ extension RecordState {
     var decoder = CBORDecoder(bytes)
     _ = try decoder.readArrayHead()
     var cells: [Entry] = []
+    // Once and not per group: what several acts wrote would be copied for each of them.
+    cells.reserveCapacity(kind.fields.count)
     for _ in 0..<(try decoder.readArrayHead()) {
       _ = try decoder.readArrayHead()
       let stamp = Stamp(packed: try decoder.readUnsigned())
       let writer = try decoder.readInteger()
-      let count = try decoder.readMapHead()
-      cells.reserveCapacity(cells.count + count)
-      for _ in 0..<count {
+      for _ in 0..<(try decoder.readMapHead()) {
         let field = FieldNumber(truncatingIfNeeded: try decoder.readUnsigned())
         let value = try FieldValue(from: &decoder)
         cells.append(Entry(field: field, cell: StoredCell(value: value, stamp: stamp, writer: writer)))

@@ -21,7 +21,7 @@ extension Casework {
     CaseRule(
       "tekst-bij-ander", refuses: [.init("HIN-04", .bsnInText), .init("HIN-04", .nameInText)]
     ) { act, context in
-      guard context.niveauSeen == .hinder, let before = act.before, before.owner != act.author.account else {
+      guard let before = act.before, before.owner != act.author.account, context.niveauSeen == .hinder else {
         return []
       }
       return personsInText(act, act.kind.plainTexts, rule: "HIN-04", context)
