@@ -243,17 +243,25 @@ final class SimulatedDevice {
     }
   }
 
+  private func answerLate(_ frame: [UInt8]) throws {
+    let request = try ExchangeRequest(encoded: Frame.unwrap(frame))
+    do {
+      let bytes = try world.server.answer(frame, fingerprint)
+      let response = try ExchangeResponse(encoded: Frame.unwrap(bytes))
+      // A stale one is refused as a copy's would be, and nobody waits for that answer any more.
+      if response.status != .forked { try note(bytes, request) }
+    } catch let problem as Problem where problem.code == .notEnrolled && world.plan.restoresServer {
+      // It was enrolled after the backup, and hears so when it speaks next.
+    }
+  }
+
   /// What was under way for a while comes in after all.
   func comeLate() throws {
     // A connection does not outlive the server.
     lateRequests.removeAll { $0.life != world.server.life }
     if !lateRequests.isEmpty {
       let (frame, _) = lateRequests.removeFirst()
-      let request = try ExchangeRequest(encoded: Frame.unwrap(frame))
-      let bytes = try world.server.answer(frame, fingerprint)
-      let response = try ExchangeResponse(encoded: Frame.unwrap(bytes))
-      // A stale one is refused as a copy's would be, and nobody waits for that answer any more.
-      if response.status != .forked { try note(bytes, request) }
+      try answerLate(frame)
     }
     if !lateAnswers.isEmpty {
       let (bytes, attempt) = lateAnswers.removeFirst()
