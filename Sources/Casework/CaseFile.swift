@@ -29,8 +29,8 @@ public struct CaseFile: Sendable {
     isFact(kind) || kind.number == KindSpec.politieExport.number || kind.number == KindSpec.persoon.number
   }
 
-  /// The fields of a record of `kind` on which it hangs who may hold that record, or others: all of them, for kinds that
-  /// are facts, releases or addressed to somebody. Protocol/casework.md, "Facts".
+  /// The fields of a record of `kind` on which it hangs who may hold that record, or others: all of them, for kinds
+  /// that are facts, releases or addressed to somebody. Protocol/casework.md, "Facts".
   public static func factFields(of kind: KindSpec) -> FieldSet { factFields[kind.number] ?? kind.all }
 
   private static let factFields: [KindNumber: FieldSet] = Dictionary(

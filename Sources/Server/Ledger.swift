@@ -35,8 +35,8 @@ final class Ledger {
   var heldViews: [RecordID: RecordView] = [:]
   /// Names to look for in texts.
   var heldPersons = HeldPersons()
-  /// Records of the push in hand of which nobody decides anew who holds what: it wrote values into them, and no decision
-  /// looks at those. See ``isValueOnly(_:from:in:)``.
+  /// Records of the push in hand of which nobody decides anew who holds what: it wrote values into them, and no
+  /// decision looks at those. See ``isValueOnly(_:from:in:)``.
   var valueOnly: Set<RecordID> = []
   /// Which cells the push in hand wrote, and which opened or closed a conflict.
   var dirty: [RecordID: FieldSet] = [:]
