@@ -1,3 +1,4 @@
+import Casework
 import Changes
 import Records
 import Sync
@@ -21,6 +22,10 @@ extension Application {
   }
 
   private func settle(_ change: Change, _ verdict: Verdict?, _ receipt: Receipt?) throws {
+    if verdict?.code.isRefusal ?? false, var record = try record(change.record), record.isUnknown(toRefuserOf: change) {
+      record.releaseWithdrawal(change)
+      return workspace.put(record)
+    }
     let fields = FieldSet(change.writes.map(\.field))
     var act = JournalLine.Act.sent
     if let verdict {
@@ -53,6 +58,23 @@ extension Application {
 }
 
 extension PackedRecord {
+  /// Whether a refusal of this change says that the server has nothing of the record: it takes back what a restored
+  /// server lacks, and what may leave this device no more because it was taken back.
+  fileprivate func isUnknown(toRefuserOf change: Change) -> Bool {
+    guard isOwn, let kind = Schema.current.kind(kind), let ending = Ending.of(kind),
+      change.writes.contains(where: { $0.field == ending.withdrawn })
+    else { return false }
+    return own.contains { kind.required.contains($0.field) && $0.delivery == .held }
+  }
+
+  /// The withdrawal stands here, and waits: there is nothing to end. To undo it would give the record out again.
+  fileprivate mutating func releaseWithdrawal(_ change: Change) {
+    for write in change.writes {
+      changeOwn(write.field) { if $0.delivery == .underway(change.sequence) { $0.delivery = .held } }
+    }
+    wasDelivered = false
+  }
+
   /// Keeps the server's codes for the writes of a change, and forgets those of writes that are not held any more.
   fileprivate mutating func keep(_ codes: [[UInt8]], of writes: [CellWrite], at stamp: Stamp) {
     for (write, code) in zip(writes, codes) where proof(write.field, stamp) == nil {
