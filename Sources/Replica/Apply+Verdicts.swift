@@ -23,7 +23,9 @@ extension Application {
 
   private func settle(_ change: Change, _ verdict: Verdict?, _ receipt: Receipt?) throws {
     if verdict?.code.isRefusal ?? false, var record = try record(change.record), record.isUnknown(toRefuserOf: change) {
-      record.releaseWithdrawal(change)
+      // The withdrawal stands here, and waits: there is nothing to end. To undo it would give the record out again.
+      record.takeBack(change)
+      record.wasDelivered = false
       return workspace.put(record)
     }
     let fields = FieldSet(change.writes.map(\.field))
@@ -65,14 +67,6 @@ extension PackedRecord {
       change.writes.contains(where: { $0.field == ending.withdrawn })
     else { return false }
     return own.contains { kind.required.contains($0.field) && $0.delivery == .held }
-  }
-
-  /// The withdrawal stands here, and waits: there is nothing to end. To undo it would give the record out again.
-  fileprivate mutating func releaseWithdrawal(_ change: Change) {
-    for write in change.writes {
-      changeOwn(write.field) { if $0.delivery == .underway(change.sequence) { $0.delivery = .held } }
-    }
-    wasDelivered = false
   }
 
   /// Keeps the server's codes for the writes of a change, and forgets those of writes that are not held any more.

@@ -64,15 +64,22 @@ extension Replica {
     let changes = try outbox()
     for change in changes where change.sequence > acknowledged {
       guard var record = try workspace.record(change.record) else { continue }
-      for write in change.writes {
-        record.changeOwn(write.field) { cell in
-          if cell.delivery == .underway(change.sequence) { cell.delivery = .held }
-        }
-      }
+      record.takeBack(change)
       workspace.put(record)
     }
     try store.clear(.outbox)
     return changes.count
+  }
+}
+
+extension PackedRecord {
+  /// What is under way with this change is pending again.
+  mutating func takeBack(_ change: Change) {
+    for write in change.writes {
+      changeOwn(write.field) { cell in
+        if cell.delivery == .underway(change.sequence) { cell.delivery = .held }
+      }
+    }
   }
 }
 

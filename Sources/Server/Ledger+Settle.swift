@@ -53,8 +53,8 @@ extension Ledger {
     }
     var headers = Headers()
     for id in order where working[id]?.kind != .verstrekking {
-      let before = working[id]?.holdings ?? []
       if try settleValues(id, &act) { continue }
+      let before = working[id]?.holdings ?? []
       try settle(id, &act)
       headers.note(working[id], before: before)
     }
@@ -273,10 +273,9 @@ extension Ledger {
       guard left.ground != right.ground, let first = try grounds.ground(left.ground),
         let second = try grounds.ground(right.ground)
       else { return false }
-      guard first.release == second.release else {
-        return second.release.map { other in first.release.map { $0 < other } ?? true } ?? false
-      }
-      return first.rule < second.rule
+      guard first.release != second.release else { return first.rule < second.rule }
+      guard let one = first.release, let other = second.release else { return first.release == nil }
+      return one < other
     }
   }
 

@@ -42,7 +42,7 @@ extension Ledger {
         $0.account == holding.account && $0.ground == holding.ground && $0.form == form
       }
       if let index {
-        shares[index].fields = shares[index].fields.union(holding.fields)
+        shares[index].fields.formUnion(holding.fields)
       } else {
         shares.append(
           Share(account: holding.account, ground: holding.ground, form: form, fields: holding.fields))

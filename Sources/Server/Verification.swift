@@ -89,30 +89,35 @@ extension Administration {
     let form: UInt8
   }
 
+  private static func byBasis(
+    _ cells: [(account: Int64, basis: Basis, fields: FieldSet)]
+  ) -> [Int64: [Basis: FieldSet]] {
+    var result: [Int64: [Basis: FieldSet]] = [:]
+    for cell in cells where !cell.fields.isEmpty {
+      result[cell.account, default: [:]][cell.basis, default: FieldSet()].formUnion(cell.fields)
+    }
+    return result
+  }
+
   /// Compares one record's holdings with the policy, decided anew, and with the register.
   private func compare(
     _ number: Int64, held: inout [Int64: [Int64: FieldSet]], now: Int64, _ result: inout Verification
   ) throws {
     guard let state = try ledger.store.record(number: number) else { return }
-    var stored: [Int64: FieldSet] = [:]
-    var given: [Int64: [Basis: FieldSet]] = [:]
-    for holding in state.holdings {
-      stored[holding.account, default: FieldSet()].formUnion(holding.fields)
-      given[holding.account, default: [:]][Basis(ground: holding.ground, form: holding.form), default: FieldSet()]
-        .formUnion(holding.fields)
-      result.holdings += holding.fields.count
-    }
-    var due: [Int64: [Basis: FieldSet]] = [:]
-    for share in try ledger.shares(state, now: now) where !share.fields.isEmpty {
-      due[share.account, default: [:]][Basis(ground: share.ground, form: share.form.rawValue), default: FieldSet()]
-        .formUnion(share.fields)
-    }
+    let given = Self.byBasis(
+      state.holdings.map { ($0.account, Basis(ground: $0.ground, form: $0.form), $0.fields) })
+    let due = Self.byBasis(
+      try ledger.shares(state, now: now).map {
+        ($0.account, Basis(ground: $0.ground, form: $0.form.rawValue), $0.fields)
+      })
+    for holding in state.holdings { result.holdings += holding.fields.count }
     for account in Set(given.keys).union(due.keys).sorted() where given[account] != due[account] {
       result.faults.append(
         "record row \(number): account \(code(account)) holds other cells than the policy gives it, or holds them in "
           + "another form or on another ground")
     }
-    for (account, fields) in stored where account != state.owner {
+    for (account, parts) in given where account != state.owner {
+      let fields = parts.values.reduce(FieldSet()) { $0.union($1) }
       if held[account]?[number] ?? FieldSet() != fields {
         result.faults.append(
           "record row \(number): account \(code(account)) holds cells that its register does not show")
