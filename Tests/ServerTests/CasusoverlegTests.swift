@@ -25,16 +25,7 @@ import Testing
       woco = try town.device("woco")
       halt = try town.device("halt")
       casus = try handhaving.casus()
-      try handhaving.write(
-        .besluit, nil,
-        [
-          "casus": .identifier(casus), "van": .text("hinder"), "naar": .text("overlast"),
-          "motivering": .text("Al drie weken elke avond"), "ingezette_interventies": .text("gewaarschuwd"),
-          "betrokken_partijen": .list(try Self.parties(town, ["p-handhaving", "p-politie"])),
-          "nieuwe_regiehouder": .identifier(wijkmanager.account), "datum": .integer(20_700),
-        ])
-      try handhaving.write(
-        .casus, casus, ["niveau": .text("overlast"), "regiehouder": .identifier(wijkmanager.account)])
+      try handhaving.raise(casus, to: wijkmanager)
       #expect(try handhaving.sync().verdicts == [])
       try wijkmanager.sync()
       export = try politie.write(
@@ -71,14 +62,6 @@ import Testing
       }
       try wijkmanager.write(.overleg, overleg, ["status": .text("begonnen")])
       #expect(try wijkmanager.sync().verdicts == [])
-    }
-
-    static func parties(_ town: Town, _ codes: [String]) throws -> [FieldValue] {
-      try town.hub.writer.perform { ledger in
-        codes.compactMap { code in
-          ledger.caseload.directory.parties.first { $0.text("code") == code }.map { .identifier($0.id) }
-        }
-      }
     }
 
     func syncAll() throws {
@@ -175,7 +158,7 @@ import Testing
       [
         "casus": .identifier(story.casus), "van": .text("overlast"), "naar": .text("hinder"),
         "motivering": .text("Het is weer rustig"), "ingezette_interventies": .text("toezicht"),
-        "betrokken_partijen": .list(try Story.parties(story.town, ["p-handhaving", "p-politie"])),
+        "betrokken_partijen": .list(try story.town.parties(["p-handhaving", "p-politie"])),
         "nieuwe_regiehouder": .identifier(story.handhaving.account), "datum": .integer(20_720),
       ])
     try story.wijkmanager.write(

@@ -127,7 +127,7 @@ import Testing
       [
         "casus": .identifier(story.casus), "van": .text("overlast"), "naar": .text("hinder"),
         "motivering": .text("Het is weer rustig"), "ingezette_interventies": .text("toezicht"),
-        "betrokken_partijen": .list(try Story.parties(story.town, ["p-handhaving", "p-politie"])),
+        "betrokken_partijen": .list(try story.town.parties(["p-handhaving", "p-politie"])),
         "nieuwe_regiehouder": .identifier(story.wijkmanager.account), "datum": .integer(20_720),
         "gedeeld_met": .list([.identifier(story.jongerenwerk.account), .identifier(story.woco.account)]),
       ])
@@ -150,16 +150,7 @@ import Testing
     try handhaving.sync()
     try jongerenwerk.sync()
     #expect(jongerenwerk.held[melding]?.count == 2)
-    try handhaving.write(
-      .besluit, nil,
-      [
-        "casus": .identifier(casus), "van": .text("hinder"), "naar": .text("overlast"),
-        "motivering": .text("Nog erger"),
-        "ingezette_interventies": .text("gewaarschuwd"),
-        "betrokken_partijen": .list(try Story.parties(town, ["p-handhaving", "p-politie"])),
-        "nieuwe_regiehouder": .identifier(wijkmanager.account), "datum": .integer(20_700),
-      ])
-    try handhaving.write(.casus, casus, ["niveau": .text("overlast"), "regiehouder": .identifier(wijkmanager.account)])
+    try handhaving.raise(casus, to: wijkmanager)
     #expect(try handhaving.sync().verdicts == [])
     let purges = try jongerenwerk.sync().purges.filter { $0.record == melding }
     #expect(purges.map(\.rule) == ["CAS-05"])

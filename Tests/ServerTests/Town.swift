@@ -1,3 +1,4 @@
+import Casework
 import Changes
 import Disclosure
 import Foundation
@@ -110,6 +111,15 @@ final class Town {
   }
 
   struct Missing: Error {}
+
+  /// Parties by their codes, as a besluit names them.
+  func parties(_ codes: [String]) throws -> [FieldValue] {
+    try hub.writer.perform { ledger in
+      codes.compactMap { code in
+        ledger.caseload.directory.parties.first { $0.text("code") == code }.map { .identifier($0.id) }
+      }
+    }
+  }
 
   /// The lines of an account's register.
   func register(of account: RecordID) throws -> [RegisterLine] {
@@ -281,6 +291,21 @@ extension Device {
         "titel": .text(title), "niveau": .text("hinder"), "type": .text("openbare_ruimte"), "wijk": .text("Oost"),
         "regiehouder": .identifier(account),
       ])
+  }
+
+  /// The besluit that makes a casus overlast, and what it decides.
+  func raise(_ casus: RecordID, to regiehouder: Device) throws {
+    let parties = try town.parties(["p-handhaving", "p-politie"])
+    try write(
+      .besluit, nil,
+      [
+        "casus": .identifier(casus), "van": .text("hinder"), "naar": .text("overlast"),
+        "motivering": .text("Al drie weken elke avond"), "ingezette_interventies": .text("gewaarschuwd"),
+        "betrokken_partijen": .list(parties), "nieuwe_regiehouder": .identifier(regiehouder.account),
+        "datum": .integer(20_700),
+      ])
+    try write(
+      .casus, casus, ["niveau": .text("overlast"), "regiehouder": .identifier(regiehouder.account)])
   }
 
   @discardableResult

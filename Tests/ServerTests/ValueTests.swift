@@ -8,8 +8,6 @@ import Testing
 
 /// Where a push writes but values, nobody decides anew who holds what. `faults` does, about every record.
 @Suite struct `Changes of values alone` {
-  private typealias Story = `Casusoverleg: what the wijkmanager passes on`.Story
-
   private func shared(_ fields: [String] = ["soort", "plaats", "omschrijving"]) throws -> (
     town: Town, giver: Device, partner: Device, melding: RecordID, release: RecordID
   ) {
@@ -99,17 +97,8 @@ import Testing
     #expect(try giver.sync().verdicts == [])
     try partner.sync()
     #expect(partner.held[melding] != nil)
-    try giver.write(
-      .besluit, nil,
-      [
-        "casus": .identifier(casus), "van": .text("hinder"), "naar": .text("overlast"),
-        "ingezette_interventies": .text("toezicht"), "nieuwe_regiehouder": .identifier(wijkmanager.account),
-        "motivering": .text("Al drie weken elke avond"), "datum": .integer(20_700),
-        "betrokken_partijen": .list(try Story.parties(town, ["p-handhaving", "p-politie"])),
-      ])
     try giver.write(.melding, melding, ["plaats": .text("Kade 1")])
-    try giver.write(
-      .casus, casus, ["niveau": .text("overlast"), "regiehouder": .identifier(wijkmanager.account)])
+    try giver.raise(casus, to: wijkmanager)
     #expect(try giver.sync().verdicts == [])
     try partner.sync()
     // At overlast a partner that is at no casusoverleg holds nothing (CAS-05).
