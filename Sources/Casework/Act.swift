@@ -61,6 +61,8 @@ public struct Act: Sendable {
   public let now: Int64
   /// Where it is judged.
   public let standpoint: Standpoint
+  /// The written fields whose value the act changes.
+  let changed: FieldSet
   private let sent: FieldSet
 
   /// An act. `after` is `before` with the writes in it; of the fields in `sent` a device has sent a value before.
@@ -77,6 +79,11 @@ public struct Act: Sendable {
     self.now = now
     self.standpoint = standpoint
     self.sent = sent
+    var changed = FieldSet()
+    for field in written.fields where (before?.values[field] ?? .null) != (after.values[field] ?? .null) {
+      changed.insert(field)
+    }
+    self.changed = changed
   }
 
   /// The fields of which a value has left the author's device before: at the server, all that it has.
@@ -90,11 +97,6 @@ public struct Act: Sendable {
 
   /// Whether the act writes to whom the record is addressed.
   public var isAddressing: Bool { !written.intersection(kind.addresseeFields).isEmpty }
-
-  /// The written fields whose value the act changes.
-  var changed: FieldSet {
-    FieldSet(written.fields.filter { (before?.values[$0] ?? .null) != (after.values[$0] ?? .null) })
-  }
 
   /// Whether the act changes the field with this Dutch name.
   func changes(_ name: String) -> Bool {

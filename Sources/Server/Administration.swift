@@ -186,21 +186,22 @@ public final class Administration {
     let directory = ledger.caseload.directory
     let existing = (kind == .partij ? directory.parties : directory.accounts).first { $0.text("code") == code }
     let id = try existing?.id ?? keys.identifier(of: kind, code: code)
-    var state = try ledger.state(id) ?? ledger.create(id, kind: kind, owner: 0, now: settlement.at)
+    let place = try ledger.decideAnew(id) ?? ledger.create(id, kind: kind, owner: 0)
     let isNew = existing == nil
     var writes: [CellWrite] = []
     for (name, value) in values {
-      guard let field = kind.field(named: name), isNew || state[field.number]?.value != value else { continue }
+      guard let field = kind.field(named: name), isNew || ledger.hand[place].state[field.number]?.value != value else {
+        continue
+      }
       do throws(ValueFault) { try field.check(value) } catch {
         throw ServerError(
           .configuration, "\(kind.name) '\(code)': field \(error.field): \(error.code.rawValue); nothing was changed")
       }
       writes.append(CellWrite(field: field.number, value: value))
-      state[field.number] = StoredCell(
+      ledger.hand[place].state[field.number] = StoredCell(
         value: value, stamp: Stamp(milliseconds: UInt64(max(0, settlement.at))), writer: 0)
-      ledger.dirty[id, default: FieldSet()].insert(field.number)
+      ledger.hand[place].written.insert(field.number)
     }
-    ledger.working[id] = state
     if !writes.isEmpty { ledger.isDirectoryChanged = true }
     return id
   }

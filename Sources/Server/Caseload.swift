@@ -17,7 +17,7 @@ final class Caseload {
 
   init(store: RecordStore) throws {
     self.store = store
-    try reloadDirectory(working: [:])
+    try reloadDirectory()
   }
 
   /// The numbers of the kinds that a case file is made of, besides its root.
@@ -28,10 +28,10 @@ final class Caseload {
   static func isDirectory(_ kind: KindSpec) -> Bool { kind == .partij || kind == .account }
 
   /// Reads parties and accounts again, with what the push in hand has changed.
-  func reloadDirectory(working: [RecordID: RecordState]) throws {
+  func reloadDirectory(working: some Sequence<RecordState> = EmptyCollection()) throws {
     var views: [RecordID: RecordView] = [:]
     for state in try store.directory() { views[state.id] = state.view(owner: nil) }
-    for state in working.values where Self.isDirectory(state.kind) { views[state.id] = state.view(owner: nil) }
+    for state in working where Self.isDirectory(state.kind) { views[state.id] = state.view(owner: nil) }
     directory = Directory(records: views.values.sorted { $0.id < $1.id })
   }
 
@@ -98,6 +98,6 @@ final class Caseload {
   func forgetAll() throws {
     files.removeAll()
     releases.removeAll()
-    try reloadDirectory(working: [:])
+    try reloadDirectory()
   }
 }

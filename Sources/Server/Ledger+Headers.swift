@@ -14,7 +14,7 @@ extension Ledger {
     var waiting = Set(recipients.compactMap { roster.account($0)?.number })
     for selection in Self.selections(of: state) {
       guard !waiting.isEmpty else { break }
-      guard let covered = try working[selection.record] ?? store.record(selection.record) else { continue }
+      guard let covered = try record(selection.record) else { continue }
       for holding in covered.holdings where !holding.fields.intersection(selection.fields).isEmpty {
         waiting.remove(holding.account)
       }
@@ -29,8 +29,8 @@ extension Ledger {
     mutating func insert(_ number: Int64) { numbers.insert(number) }
 
     /// Notes the verstrekkingen that cover a record, when other accounts hold other cells of it than before.
-    mutating func note(_ record: RecordState?, before holdings: [Holding]) {
-      guard let record, !record.coverage.isEmpty, record.holdings != holdings else { return }
+    mutating func note(_ record: RecordState, before holdings: [Holding]) {
+      guard !record.coverage.isEmpty, record.holdings != holdings else { return }
       guard Self.reach(record.holdings) != Self.reach(holdings) else { return }
       for cover in record.coverage { numbers.insert(cover.release) }
     }

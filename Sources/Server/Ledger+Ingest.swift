@@ -97,8 +97,8 @@ extension Ledger {
       return denied
     }
 
-    let isDecidedAnew = working[change.record] != nil && !valueOnly.contains(change.record)
-    let existing = try state(change.record)
+    let place = try place(of: change.record)
+    let existing = place.map { hand[$0].state }
     if let existing {
       guard existing.kind == kind, existing.owner == account.number || holds(existing, account.number) else {
         return denied
@@ -136,11 +136,15 @@ extension Ledger {
       }
     }
 
-    let state = try existing ?? create(change.record, kind: kind, owner: account.number, now: now)
-    let merged = try merge(change, into: state, from: replica, isNew: existing == nil, now: now)
-    if !isDecidedAnew, isValueOnly(change, from: replica, in: existing) { valueOnly.insert(change.record) }
+    let target = try place ?? create(change.record, kind: kind, owner: account.number)
+    let merged = merge(change, into: &hand[target], from: replica)
+    if !isValueOnly(change, from: replica, in: existing) { hand[target].isValueOnly = false }
+    let state = hand[target].state
+    if !heldViews.isEmpty { heldViews[state.id] = nil }
+    heldPersons.note(state)
+    try noteFacts(state, change: change, isNew: existing == nil, now: now)
     // As it came: a retry must be told from another change under the same number.
-    try log(received, replica: replica.number, now: now)
+    try log(received, record: state.number, replica: replica.number, now: now)
     return merged ?? verdict
   }
 
@@ -168,7 +172,7 @@ extension Ledger {
   /// A record as the account holds it, so that no ruling speaks of more than the author may know.
   func heldView(_ id: RecordID, by account: AccountEntry) throws -> RecordView? {
     if let view = heldViews[id] { return view }
-    guard let state = try working[id] ?? store.record(id) else { return nil }
+    guard let state = try record(id) else { return nil }
     var view = state.view(owner: ownerID(state.owner))
     if state.owner != account.number {
       var fields = FieldSet()
@@ -182,50 +186,42 @@ extension Ledger {
 
   /// Merges the cells; gives a verdict where a later write stands or an unseen value was replaced, but only
   /// as far as the author may see the cell.
-  private func merge(
-    _ change: Change, into base: RecordState, from replica: ReplicaEntry, isNew: Bool, now: Int64
-  ) throws -> Verdict? {
-    var state = base
-    var written = FieldSet()
+  private func merge(_ change: Change, into item: inout Hand.Item, from replica: ReplicaEntry) -> Verdict? {
     var verdict: Verdict?
+    let isOwn = item.state.owner == replica.account
     for write in change.writes {
-      if state.owner != replica.account { visited[state.id, default: FieldSet()].insert(write.field) }
-      let current = state[write.field]
-      let seen = current == nil || current?.writer == replica.number || sees(write, state, replica.account)
+      if !isOwn { item.visited.insert(write.field) }
+      let current = item.state[write.field]
+      let seen = current == nil || current?.writer == replica.number || sees(write, item.state, replica.account)
       var cell = current.map { Cell(value: $0.value, stamp: $0.stamp, writer: writerID($0.writer)) }
       let outcome = Merge.merge(
         Cell(value: write.value, stamp: change.stamp, writer: replica.id), into: &cell, seen: seen)
-      let isVisible = state.owner == replica.account || holds(state, write.field, replica.account)
+      let isVisible = isOwn || holds(item.state, write.field, replica.account)
       switch outcome {
       case .same: continue
       case .superseded:
         if isVisible {
           verdict = Verdict(sequence: change.sequence, code: .superseded)
-          outrun.insert(state.id)
+          item.isOutrun = true
         }
       case .applied(let unseen):
-        state[write.field] = StoredCell(value: write.value, stamp: change.stamp, writer: replica.number)
-        written.insert(write.field)
-        let isDeciding = state.kind.field(write.field)?.marks.contains(.deciding) ?? false
+        item.state[write.field] = StoredCell(value: write.value, stamp: change.stamp, writer: replica.number)
+        item.written.insert(write.field)
+        let isDeciding = item.state.kind.field(write.field)?.marks.contains(.deciding) ?? false
         if isDeciding {
           // A write that saw what stands settles an open conflict; one that did not opens it.
-          if state.losers.contains(where: { $0.field == write.field }), unseen == nil {
-            state.losers.removeAll { $0.field == write.field }
-            contested[state.id, default: FieldSet()].insert(write.field)
+          if item.state.losers.contains(where: { $0.field == write.field }), unseen == nil {
+            item.state.losers.removeAll { $0.field == write.field }
+            item.contested.insert(write.field)
           }
           if unseen != nil, let current {
-            state.losers.append((write.field, current))
-            contested[state.id, default: FieldSet()].insert(write.field)
+            item.state.losers.append((write.field, current))
+            item.contested.insert(write.field)
             if isVisible { verdict = Verdict(sequence: change.sequence, code: .conflict) }
           }
         }
       }
     }
-    if !written.isEmpty { dirty[state.id] = (dirty[state.id] ?? FieldSet()).union(written) }
-    working[state.id] = state
-    heldViews[state.id] = nil
-    heldPersons.note(state)
-    try noteFacts(state, change: change, isNew: isNew, now: now)
     return verdict
   }
 
@@ -293,26 +289,25 @@ extension Ledger {
   /// Takes what ends in this row under the hands of the push, to be decided anew: a verstrekking and the records that
   /// it covers, or an addressed record.
   func takeEnded(_ number: Int64) throws {
-    if let ended = try store.record(number: number) { take(ended) }
+    if let ended = try store.record(number: number) { decideAnew(ended) }
     try takeCovered(by: number)
   }
 
   /// Takes the records that the verstrekking in this row covers under the hands of the push, to be decided anew.
   func takeCovered(by number: Int64) throws {
     guard let release = try store.record(number: number), release.kind == .verstrekking else { return }
-    for selection in Self.selections(of: release) { _ = try state(selection.record) }
+    for selection in Self.selections(of: release) { _ = try decideAnew(selection.record) }
   }
 
   private func cover(_ state: RecordState, view: RecordView, isNew: Bool, now: Int64) throws {
     caseload.forget(release: state.number)
     for selection in Self.selections(of: state) {
-      guard var covered = try self.state(selection.record) else {
+      guard let covered = try decideAnew(selection.record) else {
         if isNew { try expect(selection.record, release: state.number, fields: selection.fields) }
         continue
       }
       if isNew {
-        covered.coverage.append(Coverage(release: state.number, fields: selection.fields))
-        working[covered.id] = covered
+        hand[covered].state.coverage.append(Coverage(release: state.number, fields: selection.fields))
       }
     }
     guard isNew else { return }
@@ -327,12 +322,12 @@ extension Ledger {
       ])
   }
 
-  private func log(_ change: Change, replica: Int64, now: Int64) throws {
+  private func log(_ change: Change, record: Int64, replica: Int64, now: Int64) throws {
     let statement = try connection.prepare(
       "INSERT INTO log(replica, sequence, record, at, sealed) VALUES(?1, ?2, ?3, ?4, ?5)")
     try statement.bind(replica, at: 1)
     try statement.bind(change.sequence, at: 2)
-    if let number = working[change.record]?.number { try statement.bind(number, at: 3) }
+    try statement.bind(record, at: 3)
     try statement.bind(now, at: 4)
     try statement.bind(
       try store.vault.seal(

@@ -32,7 +32,7 @@ extension Ledger {
   /// withholds where it is to be shown.
   func policeMeldingen(in root: RecordID) -> [RecordID] {
     let police = roster.accounts.values.filter { caseload.directory.partyKind(of: $0.id) == .politie }.map(\.number)
-    let inHand = working.values.filter { $0.kind == .melding && $0.root == root && police.contains($0.owner) }
+    let inHand = hand.states.filter { $0.kind == .melding && $0.root == root && police.contains($0.owner) }
     let stored = police.flatMap { (try? store.ids(root: root, kind: .melding, owner: $0)) ?? [] }
     return inHand.map(\.id) + stored
   }

@@ -47,34 +47,39 @@ extension Ledger {
   /// Settles the touched records, then the other records of roots whose facts changed.
   func settle(_ act: inout Settlement) throws {
     if isDirectoryChanged {
-      try caseload.reloadDirectory(working: working)
+      try caseload.reloadDirectory(working: hand.states)
       caseload.forgetFiles()
       areMomentsStale = true
     }
     var headers = Headers()
-    for id in order where working[id]?.kind != .verstrekking {
-      if try settleValues(id, &act) { continue }
-      let before = working[id]?.holdings ?? []
-      try settle(id, &act)
-      headers.note(working[id], before: before)
+    for place in hand.items.indices where hand[place].state.kind != .verstrekking {
+      var item = hand[place]
+      if try !settleValues(&item, &act) {
+        try settle(&item, &act)
+        headers.note(item.state, before: hand[place].state.holdings)
+      }
+      hand[place] = item
     }
-    let settled = Set(order)
     if isDirectoryChanged {
-      try settleRest(try store.allNumbers(), besides: settled, &act, &headers)
+      try settleRest(try store.allNumbers(), &act, &headers)
     } else {
-      for root in roots { try settleRest(try store.numbers(root: root), besides: settled, &act, &headers) }
+      for root in roots { try settleRest(try store.numbers(root: root), &act, &headers) }
     }
     // What a verstrekking tells of itself follows from what it has given.
-    for id in order where working[id]?.kind == .verstrekking { try settle(id, &act) }
-    for number in headers.numbers.sorted() { try settleStored(number, besides: settled, &act) { _ in true } }
+    for place in hand.items.indices where hand[place].state.kind == .verstrekking {
+      var item = hand[place]
+      try settle(&item, &act)
+      hand[place] = item
+    }
+    for number in headers.numbers.sorted() { try settleStored(number, &act) { _ in true } }
   }
 
   /// Settles stored records but for verstrekkingen, which come after what they cover.
   private func settleRest(
-    _ numbers: [Int64], besides settled: Set<RecordID>, _ act: inout Settlement, _ headers: inout Headers
+    _ numbers: [Int64], _ act: inout Settlement, _ headers: inout Headers
   ) throws {
     for number in numbers {
-      try settleStored(number, besides: settled, &act) { before in
+      try settleStored(number, &act) { before in
         guard before.kind != .verstrekking else {
           headers.insert(number)
           return false
@@ -86,40 +91,32 @@ extension Ledger {
     }
   }
 
-  /// Settles one stored record, and holds it in memory no longer than that: a root may be large.
+  /// Settles one stored record that the push did not touch, and holds it in memory no longer than that: a root may be
+  /// large.
   private func settleStored(
-    _ number: Int64, besides settled: Set<RecordID>, _ act: inout Settlement, where isDue: (RecordState) -> Bool,
+    _ number: Int64, _ act: inout Settlement, where isDue: (RecordState) -> Bool,
     then note: (RecordState, RecordState) -> Void = { _, _ in }
   ) throws {
-    guard let state = try store.record(number: number), !settled.contains(state.id), working[state.id] == nil,
-      isDue(state)
-    else { return }
-    working[state.id] = state
-    original[state.id] = state
-    try settle(state.id, &act)
-    if let after = working[state.id], after.holdings != state.holdings {
-      try store.update(after, root: nil, rootChanged: false)
-      heldPersons.note(after)
-      note(state, after)
-    }
-    working[state.id] = nil
-    original[state.id] = nil
+    guard hand.id(number: number) == nil, let state = try store.record(number: number), isDue(state) else { return }
+    var item = Hand.Item(state: state, before: state)
+    try settle(&item, &act)
+    guard item.state.holdings != state.holdings else { return }
+    try store.update(item.state, root: nil, rootChanged: false)
+    heldPersons.note(item.state)
+    note(state, item.state)
   }
 
   /// Compares what each account is to hold of one record with what it holds, and posts the difference.
-  private func settle(_ id: RecordID, _ act: inout Settlement) throws {
-    guard let state = working[id] else { return }
-    try give(try shares(state, now: act.at), of: state, &act)
+  private func settle(_ item: inout Hand.Item, _ act: inout Settlement) throws {
+    try give(try shares(item.state, now: act.at), of: &item, &act)
   }
 
   /// Gives every account its shares of a record, and takes from it what is not among them.
-  func give(_ shares: [Share], of record: RecordState, _ act: inout Settlement) throws {
-    var state = record
-    let before = original[state.id]
-    // Nothing is held of a new record, so nothing can look different to anybody.
-    let changed = state.holdings.isEmpty ? [] : changedForms(state, before)
+  func give(_ shares: [Share], of item: inout Hand.Item, _ act: inout Settlement) throws {
     // Both stand by account, so what one account holds and is to hold are runs.
-    let held = state.holdings
+    let held = item.state.holdings
+    // Nothing is held of a new record, so nothing can look different to anybody.
+    let changed = held.isEmpty ? [] : Self.changedForms(item)
     var holdings: [Holding] = []
     holdings.reserveCapacity(max(held.count, shares.count))
     var nextHeld = 0
@@ -133,24 +130,20 @@ extension Ledger {
       while nextDue < shares.count, shares[nextDue].account == account { nextDue += 1 }
       try post(
         account: account, held: held[firstHeld..<nextHeld], due: shares[firstDue..<nextDue], changed: changed,
-        state: state, into: &holdings, &act)
+        item: item, into: &holdings, &act)
     }
-    state.holdings = holdings
-    working[state.id] = state
+    item.state.holdings = holdings
   }
 
   /// Which fields look different in each form after the push, so that a change that a reduced form does not
   /// show sends nothing (invariant 3).
-  private func changedForms(_ state: RecordState, _ before: RecordState?) -> [FieldSet] {
-    guard let fields = dirty[state.id] else {
-      return Form.allCases.map { _ in contested[state.id] ?? FieldSet() }
-    }
-    return Form.allCases.map { form in
-      var changed = contested[state.id] ?? FieldSet()
-      for number in fields.fields {
-        guard let field = state.kind.field(number) else { continue }
-        let old = before?[number].flatMap { field.reduced($0.value, to: form) }
-        let new = state[number].flatMap { field.reduced($0.value, to: form) }
+  private static func changedForms(_ item: Hand.Item) -> [FieldSet] {
+    Form.allCases.map { form in
+      var changed = item.contested
+      for number in item.written.fields {
+        guard let field = item.state.kind.field(number) else { continue }
+        let old = item.before?[number].flatMap { field.reduced($0.value, to: form) }
+        let new = item.state[number].flatMap { field.reduced($0.value, to: form) }
         if old != new { changed.insert(number) }
       }
       return changed
@@ -158,14 +151,15 @@ extension Ledger {
   }
 
   private func post(
-    account: Int64, held: ArraySlice<Holding>, due: ArraySlice<Share>, changed: [FieldSet], state: RecordState,
+    account: Int64, held: ArraySlice<Holding>, due: ArraySlice<Share>, changed: [FieldSet], item: Hand.Item,
     into holdings: inout [Holding], _ act: inout Settlement
   ) throws {
     guard let head = roster.head(account) else { return }
+    let state = item.state
     var lost = held.isEmpty ? FieldSet() : Self.lost(held: held, due: due)
-    if let visited = visited[state.id], account == roster.replicas[act.origin]?.account {
+    if !item.visited.isEmpty, account == roster.replicas[act.origin]?.account {
       // The device has what it wrote here, also where this push ends what gave the account a sight of it.
-      lost = lost.union(due.reduce(visited) { $1.form == .heel ? $0.subtracting($1.fields) : $0 })
+      lost = lost.union(due.reduce(item.visited) { $1.form == .heel ? $0.subtracting($1.fields) : $0 })
     }
     var granted: [Share] = []
     for share in due {
@@ -191,7 +185,7 @@ extension Ledger {
       }
     }
     guard !granted.isEmpty else { return }
-    let isEcho = granted.allSatisfy { self.isEcho($0, state, act) }
+    let isEcho = granted.allSatisfy { self.isEcho($0, item, act) }
     let sequence = act.post(state.number << 1 | (isEcho ? 1 : 0), to: account, after: head)
     for share in granted {
       holdings.append(
@@ -216,12 +210,11 @@ extension Ledger {
   }
 
   /// Whether the pusher's device has all of this already, because it wrote it in this very push.
-  private func isEcho(_ share: Share, _ state: RecordState, _ act: Settlement) -> Bool {
+  private func isEcho(_ share: Share, _ item: Hand.Item, _ act: Settlement) -> Bool {
     guard act.origin != 0, roster.replicas[act.origin]?.account == share.account, share.form == .heel,
-      contested[state.id] == nil, !outrun.contains(state.id), let written = dirty[state.id],
-      share.fields.subtracting(written).isEmpty
+      item.contested.isEmpty, !item.isOutrun, share.fields.subtracting(item.written).isEmpty
     else { return false }
-    return state.cells.allSatisfy { !share.fields.contains($0.field) || $0.cell.writer == act.origin }
+    return item.state.cells.allSatisfy { !share.fields.contains($0.field) || $0.cell.writer == act.origin }
   }
 
   // MARK: Who is to hold what
@@ -319,7 +312,7 @@ extension Ledger {
   }
 
   func release(_ number: Int64) throws -> Release? {
-    try caseload.release(number, working: { workingNumbers[number].flatMap { working[$0] } }, owner: ownerID)
+    try caseload.release(number, working: { hand.state(number: number) }, owner: ownerID)
   }
 
   /// What an act gives to whom, besides the owner. Worked out once per push for records that are alike.
@@ -386,7 +379,7 @@ extension Ledger {
     var soort: OverlegSoort?
     if let overleg = release.overleg, file.overleggen[overleg] == nil {
       // An LBO or OJA belongs to no casus, so it stands in a file of its own.
-      soort = try (working[overleg] ?? store.record(overleg))?.view(owner: nil).text("soort").flatMap(OverlegSoort.init)
+      soort = try record(overleg)?.view(owner: nil).text("soort").flatMap(OverlegSoort.init)
     }
     return Assessment.facts(
       release: release, recipient: recipient, recordOwner: ownerID(state.owner), regime: regime, file: file,

@@ -10,8 +10,8 @@ extension Ledger {
   func personNames(of account: AccountEntry) throws -> PersonNames {
     try heldPersons.names(of: account.number) {
       // Read once, also for accounts whose persons the push in hand has changed.
-      try store.persons().map { working[$0.id] ?? $0 }
-        + process.compactMap { working[$0] }.filter { $0.kind.number == KindSpec.persoon.number }
+      try store.persons().map { hand.state($0.id) ?? $0 }
+        + hand.filedStates.filter { $0.kind.number == KindSpec.persoon.number }
     }
   }
 
@@ -67,7 +67,7 @@ extension Ledger {
   private func soorten(of releases: [Release]) throws -> [RecordID: OverlegSoort] {
     var soorten: [RecordID: OverlegSoort] = [:]
     for id in releases.compactMap(\.overleg) {
-      soorten[id] = try (working[id] ?? store.record(id))?.view(owner: nil).text("soort").flatMap(OverlegSoort.init)
+      soorten[id] = try record(id)?.view(owner: nil).text("soort").flatMap(OverlegSoort.init)
     }
     return soorten
   }

@@ -24,11 +24,9 @@ extension Ledger {
 
   /// Sends the new values of a record of which the push in hand wrote but values.
   /// - Returns: whether it was such a record. If not, nothing was done.
-  func settleValues(_ id: RecordID, _ act: inout Settlement) throws -> Bool {
-    guard valueOnly.contains(id), !isDirectoryChanged, let state = working[id], !roots.contains(state.root) else {
-      return false
-    }
-    try give(try heldShares(of: state), of: state, &act)
+  func settleValues(_ item: inout Hand.Item, _ act: inout Settlement) throws -> Bool {
+    guard item.isValueOnly, !isDirectoryChanged, !roots.contains(item.state.root) else { return false }
+    try give(try heldShares(of: item.state), of: &item, &act)
     return true
   }
 

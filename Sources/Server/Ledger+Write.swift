@@ -6,13 +6,12 @@ import SQLite
 /// Writing what a settlement came to: rows, one segment of stream and one line of register per account.
 extension Ledger {
   func write(_ act: inout Settlement) throws {
-    for id in order {
-      guard let state = working[id] else { continue }
-      let root = state.filedUnder
-      if let before = original[id] {
-        try store.update(state, root: root, rootChanged: before.filedUnder != root)
+    for item in hand.items {
+      let root = item.state.filedUnder
+      if let before = item.before {
+        try store.update(item.state, root: root, rootChanged: before.filedUnder != root)
       } else {
-        try store.insert(state, root: root)
+        try store.insert(item.state, root: root)
       }
     }
     for (number, segment) in act.streams.sorted(by: { $0.key < $1.key }) {
@@ -58,6 +57,6 @@ extension Ledger {
 
   /// The id of the record in a row.
   func recordID(_ number: Int64) throws -> RecordID? {
-    try workingNumbers[number] ?? store.id(number: number)
+    try hand.id(number: number) ?? store.id(number: number)
   }
 }

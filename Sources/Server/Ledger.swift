@@ -22,30 +22,12 @@ final class Ledger {
   var register: DisclosureRegister
   let receiptCode: ReceiptCode
 
-  /// Records of the push in hand as they will be, and as they were.
-  var working: [RecordID: RecordState] = [:]
-  var original: [RecordID: RecordState] = [:]
-  /// Row numbers of the records in hand.
-  var workingNumbers: [Int64: RecordID] = [:]
-  /// In what order they were first touched: the order of the stream's entries.
-  var order: [RecordID] = []
-  /// Those of them that case files are made of.
-  var process: [RecordID] = []
+  /// The records that the push in hand has touched.
+  var hand = Hand()
   /// Records as the pusher holds them: a verstrekking of many is looked at by several rules.
   var heldViews: [RecordID: RecordView] = [:]
   /// Names to look for in texts.
   var heldPersons = HeldPersons()
-  /// Records of the push in hand of which nobody decides anew who holds what: it wrote values into them, and no
-  /// decision looks at those. See ``isValueOnly(_:from:in:)``.
-  var valueOnly: Set<RecordID> = []
-  /// Which cells the push in hand wrote, and which opened or closed a conflict.
-  var dirty: [RecordID: FieldSet] = [:]
-  var contested: [RecordID: FieldSet] = [:]
-  /// Records of which a write in the push in hand came too late. Its device takes all cells of that change for
-  /// overtaken, so it is sent what it wrote and what does stand.
-  var outrun: Set<RecordID> = []
-  /// Which cells of other accounts' records the push in hand wrote, whether its writes stand or not.
-  var visited: [RecordID: FieldSet] = [:]
   /// Roots whose policy facts the push in hand changed.
   var roots: [RecordID] = []
   var isDirectoryChanged = false
@@ -158,38 +140,35 @@ final class Ledger {
 
   // MARK: The push in hand
 
-  /// The record as the push in hand leaves it, to decide anew who holds what; loads it when it was not touched yet.
-  func state(_ id: RecordID) throws -> RecordState? {
-    valueOnly.remove(id)
-    if let state = working[id] { return state }
+  /// The record as the push in hand leaves it so far.
+  func record(_ id: RecordID) throws -> RecordState? { try hand.state(id) ?? store.record(id) }
+
+  /// The place in hand of a record about which it is decided anew who holds what; nil when there is no such record.
+  func decideAnew(_ id: RecordID) throws -> Int? {
+    guard let place = try place(of: id) else { return nil }
+    hand[place].isValueOnly = false
+    return place
+  }
+
+  /// Takes a record under the hands of the push, to decide anew who holds what of it.
+  func decideAnew(_ stored: RecordState) {
+    let place = hand.place(of: stored.id) ?? hand.add(Hand.Item(state: stored, before: stored))
+    hand[place].isValueOnly = false
+  }
+
+  /// The place in hand of a record that is to be written to; nil when there is no such record.
+  func place(of id: RecordID) throws -> Int? {
+    if let place = hand.place(of: id) { return place }
     guard let state = try store.record(id) else { return nil }
-    take(state)
-    return state
+    return hand.add(Hand.Item(state: state, before: state, isValueOnly: true))
   }
 
-  /// Puts a stored record under the hands of the push.
-  func take(_ state: RecordState) {
-    guard working[state.id] == nil else { return }
-    working[state.id] = state
-    original[state.id] = state
-    workingNumbers[state.number] = state.id
-    note(state)
-  }
-
-  private func note(_ state: RecordState) {
-    order.append(state.id)
-    if Caseload.fileKinds.contains(state.kind.number) { process.append(state.id) }
-  }
-
-  /// Puts a new record under the hands of the push.
-  func create(_ id: RecordID, kind: KindSpec, owner: Int64, now: Int64) throws -> RecordState {
+  /// The place in hand of a new record.
+  func create(_ id: RecordID, kind: KindSpec, owner: Int64) throws -> Int {
     var state = RecordState(number: nextRecord, id: id, kind: kind, owner: owner)
     nextRecord += 1
     if awaitedCount > 0 { state.coverage = try claimAwaited(id) }
-    working[id] = state
-    workingNumbers[state.number] = id
-    note(state)
-    return state
+    return hand.add(Hand.Item(state: state, before: nil))
   }
 
   /// Verstrekkingen that named this record before it arrived.
@@ -226,29 +205,20 @@ final class Ledger {
   /// The case file a record's decisions rest on.
   func file(_ root: RecordID) throws -> CaseFile {
     try caseload.file(
-      root, state: working[root], working: process.lazy.compactMap { self.working[$0] }, owner: ownerID)
+      root, state: hand.state(root), working: hand.filedStates, owner: ownerID)
   }
 
   /// Settles every record of the push in hand, writes rows, streams and register, and forgets the push.
   func finish(_ act: inout Settlement) throws {
     try settle(&act)
-    for id in process { if let state = working[id] { heldPersons.note(state) } }
+    for state in hand.filedStates { heldPersons.note(state) }
     try write(&act)
     clearPush()
   }
 
   func clearPush() {
-    working.removeAll(keepingCapacity: true)
-    original.removeAll(keepingCapacity: true)
-    workingNumbers.removeAll(keepingCapacity: true)
-    order.removeAll(keepingCapacity: true)
-    process.removeAll(keepingCapacity: true)
+    hand.removeAll()
     heldViews.removeAll(keepingCapacity: true)
-    valueOnly.removeAll(keepingCapacity: true)
-    dirty.removeAll(keepingCapacity: true)
-    contested.removeAll(keepingCapacity: true)
-    outrun.removeAll(keepingCapacity: true)
-    visited.removeAll(keepingCapacity: true)
     projections.removeAll(keepingCapacity: true)
     roots.removeAll()
     isDirectoryChanged = false

@@ -56,12 +56,12 @@ import Testing
     let field = try #require(KindSpec.afspraak.field(named: "terugkoppeling")?.number)
     try story.town.hub.writer.perform { ledger in
       // As a database from before the rule has it.
-      guard var state = try ledger.state(id),
+      guard let place = try ledger.decideAnew(id),
         let number = ledger.roster.replicas.values.first(where: { $0.id == writer })?.number
       else { throw Town.Missing() }
-      state[field] = StoredCell(value: .text(Self.words), stamp: Stamp(milliseconds: 1), writer: number)
-      ledger.working[id] = state
-      ledger.dirty[id] = FieldSet([field])
+      ledger.hand[place].state[field] = StoredCell(
+        value: .text(Self.words), stamp: Stamp(milliseconds: 1), writer: number)
+      ledger.hand[place].written.insert(field)
       var settlement = Settlement(origin: 0, at: 1_790_000_000_000)
       try ledger.finish(&settlement)
     }
