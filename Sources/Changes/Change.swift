@@ -12,42 +12,56 @@ public struct FieldSet: Hashable, Sendable {
   public var bits: UInt64
 
   /// A set from its bitmap.
-  public init(bits: UInt64 = 0) { self.bits = bits }
+  @inlinable public init(bits: UInt64 = 0) { self.bits = bits }
 
   /// A set of the given fields; numbers above 63 are ignored.
-  public init(_ fields: some Sequence<FieldNumber>) {
+  @inlinable public init(_ fields: some Sequence<FieldNumber>) {
     var bits: UInt64 = 0
     for field in fields where field < 64 { bits |= 1 << UInt64(field) }
     self.bits = bits
   }
 
   /// Whether no field is in the set.
-  public var isEmpty: Bool { bits == 0 }
+  @inlinable public var isEmpty: Bool { bits == 0 }
   /// How many fields are in the set.
-  public var count: Int { bits.nonzeroBitCount }
+  @inlinable public var count: Int { bits.nonzeroBitCount }
   /// Whether `field` is in the set.
-  public func contains(_ field: FieldNumber) -> Bool { field < 64 && bits & (1 << UInt64(field)) != 0 }
+  @inlinable public func contains(_ field: FieldNumber) -> Bool { field < 64 && bits & (1 << UInt64(field)) != 0 }
   /// Adds `field`.
-  public mutating func insert(_ field: FieldNumber) { if field < 64 { bits |= 1 << UInt64(field) } }
+  @inlinable public mutating func insert(_ field: FieldNumber) { if field < 64 { bits |= 1 << UInt64(field) } }
   /// Removes `field`.
-  public mutating func remove(_ field: FieldNumber) { if field < 64 { bits &= ~(1 << UInt64(field)) } }
+  @inlinable public mutating func remove(_ field: FieldNumber) { if field < 64 { bits &= ~(1 << UInt64(field)) } }
   /// Adds the fields of another set.
-  public mutating func formUnion(_ other: FieldSet) { bits |= other.bits }
+  @inlinable public mutating func formUnion(_ other: FieldSet) { bits |= other.bits }
   /// Fields in either set.
-  public func union(_ other: FieldSet) -> FieldSet { FieldSet(bits: bits | other.bits) }
+  @inlinable public func union(_ other: FieldSet) -> FieldSet { FieldSet(bits: bits | other.bits) }
   /// Fields in both sets.
-  public func intersection(_ other: FieldSet) -> FieldSet { FieldSet(bits: bits & other.bits) }
+  @inlinable public func intersection(_ other: FieldSet) -> FieldSet { FieldSet(bits: bits & other.bits) }
   /// Fields in this set and not in the other.
-  public func subtracting(_ other: FieldSet) -> FieldSet { FieldSet(bits: bits & ~other.bits) }
+  @inlinable public func subtracting(_ other: FieldSet) -> FieldSet { FieldSet(bits: bits & ~other.bits) }
   /// The fields in ascending order.
-  public var fields: [FieldNumber] {
-    var rest = bits
-    var result: [FieldNumber] = []
-    while rest != 0 {
-      result.append(FieldNumber(truncatingIfNeeded: rest.trailingZeroBitCount))
+  @inlinable public var fields: Fields { Fields(rest: bits) }
+
+  /// The fields of a set, one after the other.
+  public struct Fields: Sequence, IteratorProtocol, Sendable {
+    @usableFromInline var rest: UInt64
+
+    @inlinable init(rest: UInt64) { self.rest = rest }
+
+    /// The next field.
+    @inlinable public mutating func next() -> FieldNumber? {
+      guard let first else { return nil }
       rest &= rest - 1
+      return first
     }
-    return result
+
+    /// The lowest field that is left.
+    @inlinable public var first: FieldNumber? {
+      rest == 0 ? nil : FieldNumber(truncatingIfNeeded: rest.trailingZeroBitCount)
+    }
+
+    /// How many fields are left.
+    @inlinable public var underestimatedCount: Int { rest.nonzeroBitCount }
   }
 }
 

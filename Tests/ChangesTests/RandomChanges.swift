@@ -36,10 +36,10 @@ extension Seed {
 
   mutating func change() -> Change {
     let fields = FieldSet(bits: next() & next() & ~1)
-    let written = fields.isEmpty ? [FieldNumber(1)] : fields.fields
+    let written = fields.isEmpty ? FieldSet([1]) : fields
     return Change(
       sequence: anySize(), kind: KindNumber(truncatingIfNeeded: next()), record: identifier(),
       stamp: Stamp(packed: next()),
-      writes: written.map { CellWrite(field: $0, value: value(), base: below(2) == 0 ? 0 : anySize() | 1) })
+      writes: written.fields.map { CellWrite(field: $0, value: value(), base: below(2) == 0 ? 0 : anySize() | 1) })
   }
 }
