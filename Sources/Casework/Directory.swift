@@ -18,6 +18,8 @@ public struct Directory: Sendable {
     let functions: Set<AccountFunction>
     let wijken: [String]
     let isActive: Bool
+    /// The days on which the party's convenant record is valid; nil without one.
+    let convenant: ClosedRange<Int64>?
   }
 
   /// The directory that `records` make up; records of other kinds are passed over.
@@ -43,9 +45,16 @@ public struct Directory: Sendable {
           Seat(
             party: party?.id, kind: party?.text("soort").flatMap(PartyKind.init),
             functions: Set(account.texts("functies").compactMap(AccountFunction.init)),
-            wijken: account.texts("wijken"), isActive: account.isTrue("actief"))
+            wijken: account.texts("wijken"), isActive: account.isTrue("actief"),
+            convenant: party.flatMap(Self.convenant))
         )
       }, uniquingKeysWith: { _, last in last })
+  }
+
+  private static func convenant(of party: RecordView) -> ClosedRange<Int64>? {
+    let last = party.integer("convenant_tot") ?? .max
+    guard let first = party.integer("convenant_vanaf"), first <= last else { return nil }
+    return first...last
   }
 
   /// The party at which `account` has its seat.
@@ -69,9 +78,7 @@ public struct Directory: Sendable {
   /// Whether the party of `account` has a convenant record that is valid on `day` (see ``day(at:)``).
   /// The gemeente needs one too. ALG-06.
   public func hasConvenant(_ account: RecordID, day: Int64) -> Bool {
-    guard let party = party(of: account), let from = party.integer("convenant_vanaf"), from <= day else { return false }
-    guard let to = party.integer("convenant_tot") else { return true }
-    return day <= to
+    seats[account]?.convenant?.contains(day) ?? false
   }
 
   /// Whether `account` may take part on `day`: known, in use and of a party with a valid convenant record.
