@@ -111,6 +111,7 @@ final class StreamReader {
         guard let entry = try entry(row, account: account, sequence: sequence, &page.grounds, &groundIndex) else {
           continue
         }
+        // What ends a page follows from what this account sees alone.
         bytes += entry.roughBytes
         page.entries.append(entry)
       }
@@ -193,9 +194,4 @@ final class StreamReader {
     index[number] = table.count - 1
     return table.count - 1
   }
-}
-
-extension Entry {
-  /// About how many bytes the entry takes; decides only where a page ends, from what this account sees alone.
-  var roughBytes: Int { parts.reduce(28) { $0 + 4 + $1.cells.byteCount } }
 }

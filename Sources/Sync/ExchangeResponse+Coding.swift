@@ -12,7 +12,7 @@ extension ExchangeResponse {
 
   /// The answer in deterministic CBOR, not yet framed.
   public func encoded() -> [UInt8] {
-    var encoder = CBOREncoder(reserving: 512 + entries.count * 192)
+    var encoder = CBOREncoder(reserving: entries.reduce(1024) { $0 + $1.roughBytes })
     encoder.mapHead(receipts.isEmpty ? 15 : 16)
     encoder.unsigned(Key.version)
     encoder.unsigned(version)

@@ -154,6 +154,9 @@ public struct Entry: Equatable, Sendable {
   /// Open conflicts: cells with the values that lost without having been seen.
   public var conflicts: [Conflict]
 
+  /// About how many bytes the entry takes in an answer.
+  public var roughBytes: Int { parts.reduce(28) { $0 + 4 + $1.cells.byteCount } }
+
   /// Cells that share one ground.
   public struct Part: Equatable, Sendable {
     /// Index into the response's grounds.
