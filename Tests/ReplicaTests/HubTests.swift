@@ -1,4 +1,3 @@
-import Casework
 import Changes
 import Foundation
 import Records
@@ -78,48 +77,6 @@ import Testing
     try politie.sync()
     try wijkmanager.sync()
     #expect(try wijkmanager.replica.record(id)?.text("omschrijving") == "Box")
-  }
-
-  @Test func `the police take back an export, and one that never left stays whole`() throws {
-    let town = try Municipality(seed: 6)
-    let politie = try town.device("politie", skew: 3_600_000)
-    let wijkmanager = try town.device("wm-oost")
-    let casus = try wijkmanager.write(
-      .casus, nil,
-      [
-        "titel": .text("Vogelplein"), "niveau": .text("hinder"), "type": .text("openbare_ruimte"),
-        "wijk": .text("Oost"), "regiehouder": .identifier(try town.account("wm-oost")),
-      ])
-    try wijkmanager.release(casus, .casus, ["titel"], to: ["handhaving"], extra: ["casus": .identifier(casus)])
-    try wijkmanager.sync()
-    func export(_ text: String) throws -> RecordID {
-      try politie.write(
-        .politieExport, nil,
-        [
-          "casus": .identifier(casus), "wijkmanager": .identifier(try town.account("wm-oost")),
-          "mutaties": .text(text), "datum": .integer(20_700), "grondslag": .text("Wpg artikel 16"),
-        ])
-    }
-    func takeBack(_ id: RecordID) throws {
-      let values = try require(Casework.withdrawal(of: .politieExport, at: politie.clock))
-      _ = try politie.write(.politieExport, id, values)
-    }
-    let sent = try export("mutatie een")
-    try politie.sync()
-    try wijkmanager.sync()
-    #expect(try wijkmanager.replica.record(sent)?.text("mutaties") == "mutatie een")
-    #expect(throws: ReplicaError.self) { try politie.write(.politieExport, sent, ["mutaties": .text("mutatie twee")]) }
-    let unsent = try export("mutatie drie")
-    _ = try politie.write(.politieExport, unsent, ["mutaties": .text("mutatie vier")])
-    try takeBack(unsent)
-    try takeBack(sent)
-    #expect(try politie.sync().flatMap(\.notices).filter { $0.code != .clock } == [])
-    try wijkmanager.sync()
-    #expect(try wijkmanager.replica.record(sent) == nil)
-    #expect(try wijkmanager.replica.record(unsent) == nil)
-    #expect(!wijkmanager.wasSent("mutatie drie") && !wijkmanager.wasSent("mutatie vier"))
-    #expect(try politie.replica.record(unsent)?.text("mutaties") == "mutatie vier")
-    #expect(try politie.replica.refusals().isEmpty)
   }
 
   @Test(arguments: 0..<4)
