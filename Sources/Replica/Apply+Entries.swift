@@ -82,8 +82,7 @@ extension Application {
       record.changeOwn(cell.field) { if $0.delivery == .delivered { $0.isOvertaken = true } }
     }
     let fields = FieldSet(delta.given.map(\.field)).union(FieldSet(delta.conflicts.map(\.field)))
-    record.conflicts.removeAll { fields.contains($0.field) }
-    record.conflicts += delta.conflicts
+    record.replaceConflicts(in: fields, by: delta.conflicts)
     workspace.put(record)
   }
 

@@ -24,7 +24,7 @@ struct PackedRecord: Equatable {
   var steps: [Step] = []
   /// What the server has of cells of which a newer write is pending; comes back when that one is refused.
   var earlier: [Earlier] = []
-  /// Values that lost in deciding cells without having been seen.
+  /// Values that lost in deciding cells without having been seen, in field order.
   var conflicts: [Entry.Conflict] = []
   /// The server's proofs that it took what was written here; for when it is restored from an older copy.
   var receipts: [Proof] = []
@@ -124,6 +124,12 @@ struct PackedRecord: Equatable {
   }
 
   mutating func removeOwn(_ field: FieldNumber) { own.removeAll { $0.field == field } }
+
+  mutating func replaceConflicts(in fields: FieldSet, by conflicts: [Entry.Conflict]) {
+    self.conflicts.removeAll { fields.contains($0.field) }
+    self.conflicts += conflicts
+    self.conflicts.sort { $0.field < $1.field }
+  }
 
   mutating func keepEarlier(_ earlier: Earlier) {
     forgetEarlier(earlier.field)

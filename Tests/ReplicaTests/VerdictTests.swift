@@ -114,6 +114,33 @@ import Testing
     #expect(try desk.replica.status().conflicts == 0)
   }
 
+  @Test(arguments: [[7, 2], [2, 7]] as [[FieldNumber]])
+  func `conflicts in two fields of one record stay readable, whichever opened first`(_ order: [FieldNumber]) throws {
+    let desk = try Desk("wm-oost")
+    let casus = RecordID(high: 5, low: 6)
+    let losers: [FieldNumber: FieldValue] = [2: .text("hinder"), 7: .text("opgelost")]
+    let conflicts = try order.map { Entry.Conflict(field: $0, losers: [try require(losers[$0])]) }
+    try desk.firstSync { hub in
+      [
+        hub.entry(
+          .casus, casus,
+          [
+            "titel": .text("Vogelplein"), "niveau": .text("overlast"), "type": .text("openbare_ruimte"),
+            "wijk": .text("Oost"), "regiehouder": .identifier(Desk.account("wm-oost")), "status": .text("monitoring"),
+          ], ground: 1, conflicts: [conflicts[0]])
+      ]
+    }
+    try desk.exchange { hub, request in
+      let entry = hub.entry(
+        .casus, casus, [order[1] == 2 ? "niveau" : "status": .text(order[1] == 2 ? "overlast" : "monitoring")],
+        conflicts: [conflicts[1]])
+      return try hub.answer(request, entries: [entry], grounds: [Desk.grounds[1]])
+    }
+    try desk.reopen()
+    #expect(try desk.replica.conflicts().map(\.conflicts) == [conflicts.sorted { $0.field < $1.field }])
+    #expect(try desk.replica.record(casus)?.text("titel") == "Vogelplein")
+  }
+
   @Test func `a write that came in ahead of time gets the server's`() throws {
     let (desk, id) = try sent()
     _ = try desk.replica.write(try Draft(.melding, record: id, ["plaats": .text("Merelplein")]))
