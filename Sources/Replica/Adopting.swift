@@ -26,9 +26,8 @@ extension Replica {
       try store.clear(.staging)
       try workspace.flush()
       state.token = []
-      // A server that told of a copy has what was delivered. One that no longer knew this device may have been restored
-      // from before it was enrolled: told which life of it this device comes from, it answers with a restart.
-      if state.mode == .forked { state.epoch = nil }
+      // The epoch stays: a server that was restored is told which life of it this device comes from, and answers with a
+      // restart, so that what was delivered to that life is given back. One that was not goes on.
       state.attempt = nil
       state.acknowledged = 0
       state.mode = .normal

@@ -139,7 +139,7 @@ import Testing
     let request = try desk.replica.prepareExchange()
     #expect(request.replica == identity.replica)
     #expect(request.token.isEmpty)
-    #expect(request.epoch == nil)
+    #expect(request.epoch == desk.hub.epoch)
     #expect(request.changes.map(\.sequence) == [1, 2])
     #expect(request.changes.map(\.record).contains(pending))
     #expect(!request.changes.map(\.record).contains(sent), "what was delivered is with the server")
