@@ -2,7 +2,8 @@ extension Command {
   /// Reads what was typed after the name of the program.
   ///
   /// Understands `--x v`, `--x=v`, `-x v`, `-xv`, `-abc` for flags, and `--` before words that start with a dash.
-  /// A value that starts with a dash must be given as `--x=-v`, unless it is a number.
+  /// A value that starts with a dash must be given as `--x=-v`, unless it is a number. `help x` is `x --help`, and
+  /// `--version` is the command of that name, where there is one.
   public func parse(_ line: [String], phrases: Phrases) -> Result<Invocation, UsageError> {
     var parser = Parser(program: self, line: line, phrases: phrases)
     do throws(UsageError) {
@@ -30,6 +31,10 @@ struct Parser {
   mutating func parse() throws(UsageError) -> Invocation {
     if rest.first == "help", path.subcommand("help") == nil {
       isHelpRequested = true
+      rest = rest.dropFirst()
+    }
+    if rest.first == "--version", let command = path.subcommand(phrases.versionCommand) {
+      path = command
       rest = rest.dropFirst()
     }
     while let word = rest.popFirst() {

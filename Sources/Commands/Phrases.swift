@@ -10,6 +10,7 @@ public struct Phrases: Sendable {
   let optionsPlaceholder: String
   let commandPlaceholder: String
   let helpOption: String
+  let versionCommand: String
   let choices: String
   let required: String
   let repeatable: String
@@ -42,6 +43,7 @@ public struct Phrases: Sendable {
     optionsPlaceholder: "opties",
     commandPlaceholder: "opdracht",
     helpOption: "Toon deze uitleg.",
+    versionCommand: "versie",
     choices: "Kies uit: {}.",
     required: "Verplicht.",
     repeatable: "Mag vaker.",
@@ -74,6 +76,7 @@ public struct Phrases: Sendable {
     optionsPlaceholder: "options",
     commandPlaceholder: "command",
     helpOption: "Show this help.",
+    versionCommand: "version",
     choices: "One of: {}.",
     required: "Required.",
     repeatable: "May be repeated.",

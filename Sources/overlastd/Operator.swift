@@ -33,8 +33,11 @@ struct Operator {
     case "register verify": return try verify()
     case "backup": return try backup()
     case "manual":
-      Output.text(ManualPage(Program.table, phrases: .english, section: 8, date: "2026-11-23", version: "0.1.0").text)
+      let page = ManualPage(
+        Program.table, phrases: .english, section: 8, date: Product.date, version: Product.version)
+      Output.text(page.text)
       return .ok
+    case "version": return version()
     case "completion":
       guard let shell = Completion.Shell(rawValue: try argument("shell")) else { return .usage }
       Output.text(Completion(Program.table, phrases: .english).script(for: shell))
@@ -150,6 +153,20 @@ struct Operator {
         ("parties", .integer(Int64(municipality.parties.count))),
         ("accounts", .integer(Int64(municipality.accounts.count))),
       ])
+    return .ok
+  }
+
+  private func version() -> Program.Exit {
+    let (protocolVersion, schema) = (Version.current, Schema.version)
+    if isJSON {
+      let answer = JSON.object([
+        ("version", .string(Product.version)), ("protocol", .integer(Int64(protocolVersion))),
+        ("schema", .integer(Int64(schema))),
+      ])
+      Output.text(answer.text + "\n")
+    } else {
+      Output.text("overlastd \(Product.version) (protocol \(protocolVersion), schema \(schema))\n")
+    }
     return .ok
   }
 

@@ -95,6 +95,7 @@ enum Program {
         arguments: [
           Argument("file", help: "where to; must not exist", isFile: true)
         ]),
+      Command("version", summary: "Print the version of this program; --version does the same."),
       Command("manual", summary: "Print the manual page."),
       Command(
         "completion", summary: "Print a completion script.",

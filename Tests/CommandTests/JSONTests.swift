@@ -142,6 +142,7 @@ import Testing
     let verzoek = try town.made("hh", "verzoek", "nieuw", "Winkelier", "Camerabeelden bewaren", "--casus", casus)
     try run("verzoek bestand", "hh", "verzoek", "bestand", verzoek, town.file("verzoek.txt").path)
 
+    try run("versie", "hh", "versie")
     try run("handleiding", "hh", "handleiding")
     try run("voltooiing", "hh", "voltooiing", "bash")
     try run("ontgrendel", "hh", "ontgrendel", "--minuten", "1")

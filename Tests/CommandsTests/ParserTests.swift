@@ -20,6 +20,15 @@ import Testing
     #expect(try parsed("sync", "--json").flag("json"))
   }
 
+  @Test func versionIsTheCommandOfThatNameWhereThereIsOne() throws {
+    let program = Command(
+      "p", summary: "P.", options: [.flag("json", help: "JSON.")],
+      subcommands: [Command("versie", summary: "V."), Command("sync", summary: "S.")])
+    #expect(try program.parse(["--version", "--json"], phrases: .dutch).get().names == ["versie"])
+    #expect(throws: UsageError.self) { try program.parse(["sync", "--version"], phrases: .dutch).get() }
+    #expect(throws: UsageError.self) { try program.parse(["--version"], phrases: .english).get() }
+  }
+
   @Test func lettersMayStandTogether() throws {
     let line = try parsed("melding", "nieuw", "-avs", "geluid", "x")
     #expect(line.flag("anoniem") && line.flag("vlug"))

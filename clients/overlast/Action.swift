@@ -3,6 +3,7 @@ import Changes
 import Commands
 import Records
 import Replica
+import Sync
 
 /// One invocation, and the command that it names. Each group of commands is an extension in a file of its own.
 struct Action {
@@ -47,7 +48,8 @@ struct Action {
     case "gids": return try directory()
     case "zoek": return try search()
     case "handleiding":
-      let page = ManualPage(CommandTable.program, phrases: .dutch, section: 1, date: "2026-11-23", version: "0.1.0")
+      let page = ManualPage(
+        CommandTable.program, phrases: .dutch, section: 1, date: Product.date, version: Product.version)
       answer(.object([("tekst", .string(page.text))]), page.text)
       return .ok
     case "voltooiing":
@@ -55,8 +57,19 @@ struct Action {
       let script = Completion(CommandTable.program, phrases: .dutch).script(for: shell)
       answer(.object([("tekst", .string(script))]), script)
       return .ok
+    case "versie": return version()
     default: return help()
     }
+  }
+
+  private func version() -> Exit {
+    let (protocolVersion, schema) = (Version.current, Schema.version)
+    answer(
+      .object([
+        ("versie", .string(Product.version)), ("protocol", .integer(Int64(protocolVersion))),
+        ("schema", .integer(Int64(schema))),
+      ]), "overlast \(Product.version) (protocol \(protocolVersion), schema \(schema))\n")
+    return .ok
   }
 
   /// The help of a command that only groups others.

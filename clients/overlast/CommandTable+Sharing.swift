@@ -85,6 +85,7 @@ extension CommandTable {
       "zoek", summary: "Zoek in wat op dit apparaat staat.",
       arguments: [Argument("tekst", help: "Waar u naar zoekt.")],
       examples: [Example("Zoek een plek", "overlast zoek Vogelplein")]),
+    Command("versie", summary: "Toon de versie van dit programma; ook met --version."),
     Command("handleiding", summary: "Toon de handleiding als manpagina."),
     Command(
       "voltooiing", summary: "Toon het script dat opdrachten aanvult.",
