@@ -7,6 +7,7 @@ import OpenSSL
 public import Records
 import SQLite
 import Sealing
+import Sync
 
 /// What an operator does, each in a transaction of its own and each with a line in the list of acts. It may run
 /// beside the daemon: the daemon notices that the file has changed and reads its lists anew.
@@ -108,8 +109,8 @@ public final class Administration {
         "INSERT INTO policy(version, text, activated) VALUES(?1, ?2, ?3)",
         [.unsigned(policy.version), .text(text), .integer(clock())])
       try connection.execute(
-        "INSERT INTO meta(key, value) VALUES('policy', ?1), ('expired', ?2)",
-        [.unsigned(policy.version), .integer(clock())])
+        "INSERT INTO meta(key, value) VALUES('policy', ?1), ('expired', ?2), ('decider', ?3)",
+        [.unsigned(policy.version), .integer(clock()), .text(Product.version)])
     }
     try connection.close()
   }

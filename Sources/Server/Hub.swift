@@ -82,6 +82,8 @@ public final class Hub: Sendable {
   /// Begins to watch the clock: what ends or begins at a moment is then settled at that moment, and not only with the
   /// next exchange. A simulation does without, and moves its clock between exchanges.
   public func watchClock() {
+    // What cannot be settled now is settled with the next exchange, or stops it.
+    try? settleMoments()
     alarm.start(
       clock: clock, isBehind: { [weak self] in self?.isBehind ?? false },
       settle: { [weak self] in (try? self?.settleMoments()) != nil })

@@ -3,26 +3,37 @@ import Changes
 import Disclosure
 import Records
 import SQLite
+import Sync
 
 /// What time alone changes. Until when is written in releases (geldig tot), parties (convenant) and deelbeleiden
-/// (geldig vanaf); at each such moment the cells that rest on it are decided anew.
+/// (geldig vanaf); at each such moment the cells that rest on it are decided anew. So are all cells at the first moment
+/// of another version of this program, which may decide otherwise.
 extension Ledger {
   /// Settles every moment up to `now` that was not settled before.
   func settleMoments(now: Int64) throws {
     let last = try settledUntil()
-    guard now > last else { return }
+    let isNewProgram = decider != Product.version
+    guard now > last || isNewProgram else { return }
     let ended = try connection.query(
       "SELECT record FROM release WHERE until >= ?1 AND until < ?2", [.integer(last), .integer(now)]
     ) { $0.int64(0) }
     let isNewPolicy = try takeForce(now: now)
     let isNewDay = convenantMoments.contains { $0 > last && $0 <= now }
-    guard !ended.isEmpty || isNewPolicy || isNewDay else { return }
-    try connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('expired', ?1)", [.integer(now)])
+    guard !ended.isEmpty || isNewPolicy || isNewDay || isNewProgram else { return }
+    try connection.execute("INSERT OR REPLACE INTO meta(key, value) VALUES('expired', ?1)", [.integer(max(now, last))])
     areMomentsStale = true
-    if isNewPolicy || isNewDay { isDirectoryChanged = true }
+    if isNewProgram { try noteDecider(now: now) }
+    if isNewPolicy || isNewDay || isNewProgram { isDirectoryChanged = true }
     var settlement = Settlement(origin: 0, at: now)
     for number in ended { try takeEnded(number) }
     try finish(&settlement)
+  }
+
+  private func noteDecider(now: Int64) throws {
+    try connection.execute(
+      "INSERT OR REPLACE INTO meta(key, value) VALUES('decider', ?1)", [.text(Product.version)])
+    try noteAct("decided-anew", Product.version, now: now)
+    decider = Product.version
   }
 
   /// The next moment to settle; nil when nothing that is known will end or begin.

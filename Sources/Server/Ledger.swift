@@ -54,6 +54,8 @@ final class Ledger {
   /// Commits in the life of the database.
   private(set) var commits: Int64 = 0
   private var awaitedCount: Int64 = 0
+  /// The version of this program that has decided who holds what; nil in a database from before it was written down.
+  var decider: String?
 
   /// Opens the ledger on a database with a valid deelbeleid.
   init(connection: Connection, vault: Vault, receiptCode: ReceiptCode) throws {
@@ -89,6 +91,7 @@ final class Ledger {
   private func readCounters() throws {
     nextRecord = (try connection.queryFirst("SELECT max(number) FROM record", []) { $0.int64(0) } ?? 0) + 1
     awaitedCount = try connection.queryFirst("SELECT count(*) FROM awaited", []) { $0.int64(0) } ?? 0
+    decider = try connection.queryFirst("SELECT value FROM meta WHERE key = 'decider'", []) { try $0.text(0) }
   }
 
   /// Reads memory anew after a failed transaction, and after another process, such as an admin command, has

@@ -186,6 +186,33 @@ import Testing
     #expect(try town.hub.writer.perform { try $0.nextMoment() } == nil, "it is not tried for ever")
   }
 
+  @Test func `another version of the program decides anew about all that is held, once`() throws {
+    let town = try Town()
+    let (jongerenwerk, melding) = try holder(in: town)
+    // As when the version before read the deelbeleid in another way.
+    let stricter = policy(1, from: 0, forbids: true)
+    try town.hub.writer.perform { ledger in
+      try ledger.connection.execute("UPDATE policy SET text = ?1", [.text(stricter)])
+    }
+    try town.restart()
+    try jongerenwerk.sync()
+    #expect(jongerenwerk.held[melding] != nil, "what is not touched stays as it was decided")
+    #expect(try town.faults() != [])
+    try town.hub.writer.perform { ledger in
+      try ledger.connection.execute("UPDATE meta SET value = '0.0.9' WHERE key = 'decider'")
+    }
+    try town.restart()
+    town.hub.watchClock()
+    #expect(try town.faults() == [])
+    let answer = try jongerenwerk.sync()
+    #expect(answer.purges.map(\.record).contains(melding))
+    #expect(jongerenwerk.held[melding] == nil)
+    try town.restart()
+    town.hub.watchClock()
+    let acts = try Hub.connect(town.hub.directory).query("SELECT verb FROM act", []) { try $0.text(0) }
+    #expect(acts.count { $0 == "decided-anew" } == 1)
+  }
+
   @Test func `a new server is not made with a deelbeleid of a later day`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "overlast-new-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -90,6 +90,13 @@ final class Town {
     hub = try Hub(directory: directory, clock: { time.now })
   }
 
+  /// Stops the server and starts it again.
+  func restart() throws {
+    hub.close()
+    let time = time
+    hub = try Hub(directory: hub.directory, clock: { time.now })
+  }
+
   func office() throws -> Administration {
     let time = time
     return try Administration(directory: hub.directory, clock: { time.now })
