@@ -188,7 +188,10 @@ public final class Hub: Sendable {
     response.verdicts = outcome.verdicts
     response.receipts = outcome.receipts
     guard outcome.status != .forked else { return response }
-    if request.policyVersion != current.policy.version { response.policy = current.policy }
+    // A restore may have lost the deelbeleid that the device holds, and another may have got its number since.
+    if request.policyVersion != current.policy.version || outcome.status == .restart {
+      response.policy = current.policy
+    }
     guard let from = outcome.readFrom else {
       response.cursor = outcome.status == .restart ? 0 : request.cursor
       return response

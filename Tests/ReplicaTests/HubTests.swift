@@ -149,6 +149,25 @@ import Testing
     #expect(try handhaving.replica.record(old)?.text("plaats") == "Vogelplein")
   }
 
+  @Test func `another deelbeleid under the number of one that was lost in a restore reaches the devices`() throws {
+    let town = try Municipality(seed: 10)
+    let handhaving = try town.device("handhaving")
+    let backup = try town.backUp()
+    func policyHeld() throws -> String? {
+      try handhaving.replica.read { try handhaving.replica.policyInForce()?.text.text }
+    }
+    let lost = Repository.deelbeleid(version: 2)
+    try town.office().activate(policy: lost)
+    try handhaving.sync()
+    #expect(try policyHeld() == lost)
+    try town.restore(backup)
+    let stricter = lost.replacing("| ja HIN-05          |", with: "| nee HIN-05         |", maxReplacements: 1)
+    try town.office().activate(policy: stricter)
+    try town.office().unseal()
+    try handhaving.sync()
+    #expect(try policyHeld() == stricter)
+  }
+
   @Test func `a device that took a late answer for a restored server's gives back under its new name`() throws {
     let town = try Municipality(seed: 9)
     let handhaving = try town.device("handhaving")

@@ -20,6 +20,7 @@ enum Sometimes: String, CaseIterable {
   case passedOn, attendanceCorrected, policeWroteText, exportTakenBack
   case policeDataWithWijkmanager, policeDataWithPartner, policeDataHeld, absentGotNothing
   case purged, reducedFormGiven, heldBackByFilter
+  case deelbeleidStricter, deelbeleidEased
 }
 
 /// Counts over all worlds.

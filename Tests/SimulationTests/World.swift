@@ -109,6 +109,8 @@ final class World {
   var deelnemers: [RecordID] = []
   var lbo: RecordID?
   private var isSealed = false
+  /// Chance of its own for the deelbeleid, in the worlds where it changes: the others live as if it never could.
+  private var politics: Seed?
   /// Nothing goes wrong at the beginning and at the end.
   private(set) var isCalm = true
   /// Whether something was said since this was last cleared.
@@ -117,6 +119,8 @@ final class World {
   init(seed: UInt64, beginning: Beginning, counters: Counters, traceMax: Int) throws {
     self.traceMax = traceMax
     dice = Seed(seed)
+    var politics = Seed(~seed)
+    if politics.next() % 3 == 0 { self.politics = politics }
     plan = FaultPlan(&dice)
     time = WorldTime(Seed(dice.next()))
     self.counters = counters
@@ -181,6 +185,7 @@ final class World {
         tell("\(device.name) exchanges")
         try device.exchange()
       }
+      try changeDeelbeleid()
     }
     if isSealed { try unseal() }
     try comeToRest()
@@ -220,6 +225,21 @@ final class World {
     counters.note(.deviceEnrolledLate)
     devices.append(device)
     try device.exchange()
+  }
+
+  /// Now and then the gemeente puts another deelbeleid in force: one that shows partners less of a melding, or the first
+  /// one again. A restored server has lost the last ones, and their numbers are given anew.
+  private func changeDeelbeleid() throws {
+    guard var politics else { return }
+    let (isChosen, isStricter) = (politics.next() % 100 < 8, politics.next() % 2 == 0)
+    self.politics = politics
+    guard isChosen else { return }
+    let office = try server.office()
+    let shipped = Repository.deelbeleid(version: Int(office.policyVersion) + 1)
+    let stricter = shipped.replacing("| ja HIN-05          |", with: "| nee HIN-05         |", maxReplacements: 1)
+    tell("\(isStricter ? "stricter" : "first") deelbeleid as version \(office.policyVersion + 1)")
+    counters.note(isStricter ? .deelbeleidStricter : .deelbeleidEased)
+    try office.activate(policy: isStricter ? stricter : shipped)
   }
 
   private func unseal() throws {
