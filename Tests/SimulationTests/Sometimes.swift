@@ -20,7 +20,7 @@ enum Sometimes: String, CaseIterable {
   case passedOn, attendanceCorrected, policeWroteText, exportTakenBack
   case policeDataWithWijkmanager, policeDataWithPartner, policeDataHeld, absentGotNothing
   case purged, reducedFormGiven, heldBackByFilter
-  case deelbeleidStricter, deelbeleidEased
+  case deelbeleidStricter, deelbeleidEased, convenantEnded, convenantRenewed
 }
 
 /// Counts over all worlds.

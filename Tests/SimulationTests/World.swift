@@ -109,7 +109,7 @@ final class World {
   var deelnemers: [RecordID] = []
   var lbo: RecordID?
   private var isSealed = false
-  /// Chance of its own for the deelbeleid, in the worlds where it changes: the others live as if it never could.
+  /// Chance of its own for what the gemeente decides, in the worlds where it does: the others live as before.
   private var politics: Seed?
   /// Nothing goes wrong at the beginning and at the end.
   private(set) var isCalm = true
@@ -185,7 +185,7 @@ final class World {
         tell("\(device.name) exchanges")
         try device.exchange()
       }
-      try changeDeelbeleid()
+      try govern()
     }
     if isSealed { try unseal() }
     try comeToRest()
@@ -227,19 +227,40 @@ final class World {
     try device.exchange()
   }
 
-  /// Now and then the gemeente puts another deelbeleid in force: one that shows partners less of a melding, or the first
-  /// one again. A restored server has lost the last ones, and their numbers are given anew.
-  private func changeDeelbeleid() throws {
+  /// Now and then the gemeente puts another deelbeleid in force, or a convenant ends or begins.
+  private func govern() throws {
     guard var politics else { return }
-    let (isChosen, isStricter) = (politics.next() % 100 < 8, politics.next() % 2 == 0)
-    self.politics = politics
-    guard isChosen else { return }
+    defer { self.politics = politics }
+    guard politics.next() % 100 < 8 else { return }
     let office = try server.office()
+    switch politics.next() % 4 {
+    case 0: try activate(isStricter: true, office)
+    case 1: try activate(isStricter: false, office)
+    default:
+      let party = ["jongerenwerk", "woco"][Int(politics.next() % 2)]
+      try toggleConvenant(of: party, office)
+    }
+  }
+
+  /// The stricter deelbeleid shows partners less of a melding. A restored server has lost the last ones, and their
+  /// numbers are given anew.
+  private func activate(isStricter: Bool, _ office: Administration) throws {
     let shipped = Repository.deelbeleid(version: Int(office.policyVersion) + 1)
     let stricter = shipped.replacing("| ja HIN-05          |", with: "| nee HIN-05         |", maxReplacements: 1)
     tell("\(isStricter ? "stricter" : "first") deelbeleid as version \(office.policyVersion + 1)")
     counters.note(isStricter ? .deelbeleidStricter : .deelbeleidEased)
     try office.activate(policy: isStricter ? stricter : shipped)
+  }
+
+  private func toggleConvenant(of code: String, _ office: Administration) throws {
+    let person = try person(code)
+    let yesterday = Int64(time.now) / 86_400_000 - 1
+    let isValid = office.ledger.caseload.directory.hasConvenant(person.account, day: yesterday + 1)
+    tell("the convenant of \(code) \(isValid ? "has ended" : "holds again")")
+    counters.note(isValid ? .convenantEnded : .convenantRenewed)
+    try office.save(
+      MunicipalityFile.Party(
+        code: "p-\(code)", name: code, kind: person.kind, convenantFrom: 0, convenantTo: isValid ? yesterday : nil))
   }
 
   private func unseal() throws {
