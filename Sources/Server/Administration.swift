@@ -191,7 +191,8 @@ public final class Administration {
     let isNew = existing == nil
     var writes: [CellWrite] = []
     for (name, value) in values {
-      guard let field = kind.field(named: name), isNew || ledger.hand[place].state[field.number]?.value != value else {
+      guard let field = kind.field(named: name), isNew || ledger.hand.items[place].state[field.number]?.value != value
+      else {
         continue
       }
       do throws(ValueFault) { try field.check(value) } catch {
@@ -199,9 +200,9 @@ public final class Administration {
           .configuration, "\(kind.name) '\(code)': field \(error.field): \(error.code.rawValue); nothing was changed")
       }
       writes.append(CellWrite(field: field.number, value: value))
-      ledger.hand[place].state[field.number] = StoredCell(
+      ledger.hand.items[place].state[field.number] = StoredCell(
         value: value, stamp: Stamp(milliseconds: UInt64(max(0, settlement.at))), writer: 0)
-      ledger.hand[place].written.insert(field.number)
+      ledger.hand.items[place].written.insert(field.number)
     }
     if !writes.isEmpty { ledger.isDirectoryChanged = true }
     return id

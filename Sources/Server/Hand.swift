@@ -26,17 +26,12 @@ struct Hand {
     var isValueOnly = false
   }
 
-  private(set) var items: [Item] = []
+  /// By place. Only ``add(_:)`` puts one in.
+  var items: [Item] = []
   private var places: [RecordID: Int] = [:]
   private var placesByNumber: [Int64: Int] = [:]
   /// The places of records that case files are made of.
   private var filed: [Int] = []
-
-  /// The record at this place.
-  subscript(place: Int) -> Item {
-    _read { yield items[place] }
-    _modify { yield &items[place] }
-  }
 
   /// Where this record stands; nil when the push has not touched it.
   func place(of id: RecordID) -> Int? { places[id] }

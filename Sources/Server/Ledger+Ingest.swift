@@ -98,7 +98,7 @@ extension Ledger {
     }
 
     let place = try place(of: change.record)
-    let existing = place.map { hand[$0].state }
+    let existing = place.map { hand.items[$0].state }
     if let existing {
       guard existing.kind == kind, existing.owner == account.number || holds(existing, account.number) else {
         return denied
@@ -137,9 +137,9 @@ extension Ledger {
     }
 
     let target = try place ?? create(change.record, kind: kind, owner: account.number)
-    let merged = merge(change, into: &hand[target], from: replica)
-    if !isValueOnly(change, from: replica, in: existing) { hand[target].isValueOnly = false }
-    let state = hand[target].state
+    let merged = merge(change, into: &hand.items[target], from: replica)
+    if !isValueOnly(change, from: replica, in: existing) { hand.items[target].isValueOnly = false }
+    let state = hand.items[target].state
     if !heldViews.isEmpty { heldViews[state.id] = nil }
     heldPersons.note(state)
     try noteFacts(state, change: change, isNew: existing == nil, now: now)
@@ -307,7 +307,7 @@ extension Ledger {
         continue
       }
       if isNew {
-        hand[covered].state.coverage.append(Coverage(release: state.number, fields: selection.fields))
+        hand.items[covered].state.coverage.append(Coverage(release: state.number, fields: selection.fields))
       }
     }
     guard isNew else { return }

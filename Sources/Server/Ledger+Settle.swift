@@ -52,13 +52,13 @@ extension Ledger {
       areMomentsStale = true
     }
     var headers = Headers()
-    for place in hand.items.indices where hand[place].state.kind != .verstrekking {
-      var item = hand[place]
+    for place in hand.items.indices where hand.items[place].state.kind != .verstrekking {
+      var item = hand.items[place]
       if try !settleValues(&item, &act) {
         try settle(&item, &act)
-        headers.note(item.state, before: hand[place].state.holdings)
+        headers.note(item.state, before: hand.items[place].state.holdings)
       }
-      hand[place] = item
+      hand.items[place] = item
     }
     if isDirectoryChanged {
       try settleRest(try store.allNumbers(), &act, &headers)
@@ -66,10 +66,10 @@ extension Ledger {
       for root in roots { try settleRest(try store.numbers(root: root), &act, &headers) }
     }
     // What a verstrekking tells of itself follows from what it has given.
-    for place in hand.items.indices where hand[place].state.kind == .verstrekking {
-      var item = hand[place]
+    for place in hand.items.indices where hand.items[place].state.kind == .verstrekking {
+      var item = hand.items[place]
       try settle(&item, &act)
-      hand[place] = item
+      hand.items[place] = item
     }
     for number in headers.numbers.sorted() { try settleStored(number, &act) { _ in true } }
   }

@@ -149,14 +149,14 @@ final class Ledger {
   /// The place in hand of a record about which it is decided anew who holds what; nil when there is no such record.
   func decideAnew(_ id: RecordID) throws -> Int? {
     guard let place = try place(of: id) else { return nil }
-    hand[place].isValueOnly = false
+    hand.items[place].isValueOnly = false
     return place
   }
 
   /// Takes a record under the hands of the push, to decide anew who holds what of it.
   func decideAnew(_ stored: RecordState) {
     let place = hand.place(of: stored.id) ?? hand.add(Hand.Item(state: stored, before: stored))
-    hand[place].isValueOnly = false
+    hand.items[place].isValueOnly = false
   }
 
   /// The place in hand of a record that is to be written to; nil when there is no such record.

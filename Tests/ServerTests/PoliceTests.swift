@@ -59,9 +59,9 @@ import Testing
       guard let place = try ledger.decideAnew(id),
         let number = ledger.roster.replicas.values.first(where: { $0.id == writer })?.number
       else { throw Town.Missing() }
-      ledger.hand[place].state[field] = StoredCell(
+      ledger.hand.items[place].state[field] = StoredCell(
         value: .text(Self.words), stamp: Stamp(milliseconds: 1), writer: number)
-      ledger.hand[place].written.insert(field)
+      ledger.hand.items[place].written.insert(field)
       var settlement = Settlement(origin: 0, at: 1_790_000_000_000)
       try ledger.finish(&settlement)
     }
