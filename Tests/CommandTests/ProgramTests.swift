@@ -30,6 +30,14 @@ import Testing
     }
   }
 
+  @Test(arguments: ["overlast", "overlastd"])
+  func `both tell the version that the changelog begins with`(_ program: String) throws {
+    let heading = Repository.text("CHANGELOG.md").split(separator: "\n").first { $0.hasPrefix("## ") } ?? ""
+    let run = try TestKit.Program.run(program, ["--version"])
+    #expect(run.exit == 0 && run.output.hasPrefix("\(program) ") && run.output.contains(" (protocol 1, schema "))
+    #expect(heading.contains(run.output.split(separator: " ")[1]))
+  }
+
   @Test func `a device that is not enrolled says what to do, in words and in JSON`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "overlast-none-\(UUID().uuidString)").path
     let words = try TestKit.Program.run("overlast", ["status", "--map", folder])
