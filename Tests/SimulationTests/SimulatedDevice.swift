@@ -113,8 +113,7 @@ final class SimulatedDevice {
       return nil
     }
     let frame = Frame.wrap(request.encoded())
-    try world.oracle.check(request: request.encoded(), from: person.code)
-    world.oracle.note(request, at: world.time.now)
+    try offer(request)
     if skew > 300_000, !request.changes.isEmpty { world.counters.note(.clockAhead) }
     if world.chance(5), try replica.preview().contains(where: { $0.fields.contains { !$0.departure.leaves } }) {
       world.counters.note(.heldBackByFilter)
@@ -154,6 +153,12 @@ final class SimulatedDevice {
     for _ in 0..<20 {
       guard let report = try exchange(), report.needsAnother else { return }
     }
+  }
+
+  /// What the observer makes of a request that leaves a device, or a copy of it.
+  private func offer(_ request: ExchangeRequest) throws {
+    try world.oracle.check(request: request.encoded(), from: person.code)
+    world.oracle.note(request, at: world.time.now)
   }
 
   private func answer(_ frame: [UInt8], _ request: ExchangeRequest) throws -> [UInt8] {
@@ -317,6 +322,7 @@ final class SimulatedDevice {
       return
     }
     world.counters.note(.deviceCloned)
+    try offer(request)
     try note(try world.server.answer(Frame.wrap(request.encoded()), fingerprint), request)
     try clone.close()
   }
