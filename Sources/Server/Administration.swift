@@ -122,7 +122,7 @@ public final class Administration {
     try ledger.noticeOthers()
     do {
       let result = try ledger.connection.transaction(.immediate) {
-        var settlement = Settlement(origin: 0, at: now)
+        var settlement = Settlement(at: now)
         let result = try body(&settlement)
         try ledger.finish(&settlement)
         try ledger.noteAct(verb, subject, actor: "beheer", now: now)

@@ -62,7 +62,7 @@ extension Ledger {
       let proven = try proven(request, account: account.id)
       if isRetry { verdicts = try self.verdicts(replica: number, from: first.sequence) }
       if !incarnation.isSealed {
-        var settlement = Settlement(origin: number, at: now)
+        var settlement = Settlement(origin: number, account: account.number, at: now)
         verdicts += try push(
           request.changes, proven: proven, mayWait: incarnation.restored != nil, from: &replica, act: &settlement)
         receipts = try self.receipts(

@@ -31,7 +31,7 @@ extension Ledger {
     /// Notes the verstrekkingen that cover a record, when other accounts hold other cells of it than before.
     mutating func note(_ record: RecordState, before holdings: [Holding]) {
       guard !record.coverage.isEmpty, record.holdings != holdings else { return }
-      guard Self.reach(record.holdings) != Self.reach(holdings) else { return }
+      guard holdings.isEmpty || Self.reach(record.holdings) != Self.reach(holdings) else { return }
       for cover in record.coverage { numbers.insert(cover.release) }
     }
 

@@ -24,7 +24,7 @@ extension Ledger {
     areMomentsStale = true
     if isNewProgram { try noteDecider(now: now) }
     if isNewPolicy || isNewDay || isNewProgram { isDirectoryChanged = true }
-    var settlement = Settlement(origin: 0, at: now)
+    var settlement = Settlement(at: now)
     for number in ended { try takeEnded(number) }
     try finish(&settlement)
   }

@@ -72,7 +72,7 @@ extension Ledger {
     var before = Int.max
     while !waiting.isEmpty, waiting.count < before {
       before = waiting.count
-      var settlement = Settlement(origin: 0, at: now)
+      var settlement = Settlement(at: now)
       var rest: [Returned] = []
       for item in waiting {
         guard try place(item, now: now) else {

@@ -17,6 +17,18 @@ extension Ledger {
     let setting: Caseload.Setting
   }
 
+  /// What the shares of a record follow from when its own cells name nobody and end nothing: records that agree in all
+  /// of it are shared alike.
+  struct ShareKey: Hashable {
+    let kind: KindNumber
+    let owner: Int64
+    let regime: Regime
+    let setting: Caseload.Setting
+    let coverage: [Coverage]
+    let written: FieldSet
+    let present: FieldSet
+  }
+
   /// What a projection of the deelbeleid follows from.
   struct FactsKey: Hashable {
     let kind: KindNumber
@@ -108,7 +120,7 @@ extension Ledger {
 
   /// Compares what each account is to hold of one record with what it holds, and posts the difference.
   private func settle(_ item: inout Hand.Item, _ act: inout Settlement) throws {
-    try give(try shares(item.state, now: act.at), of: &item, &act)
+    try give(try sharesAlike(item.state, now: act.at), of: &item, &act)
   }
 
   /// Gives every account its shares of a record, and takes from it what is not among them.
@@ -157,7 +169,7 @@ extension Ledger {
     guard let head = roster.head(account) else { return }
     let state = item.state
     var lost = held.isEmpty ? FieldSet() : Self.lost(held: held, due: due)
-    if !item.visited.isEmpty, account == roster.replicas[act.origin]?.account {
+    if !item.visited.isEmpty, account == act.account {
       // The device has what it wrote here, also where this push ends what gave the account a sight of it.
       lost = lost.union(due.reduce(item.visited) { $1.form == .heel ? $0.subtracting($1.fields) : $0 })
     }
@@ -211,13 +223,29 @@ extension Ledger {
 
   /// Whether the pusher's device has all of this already, because it wrote it in this very push.
   private func isEcho(_ share: Share, _ item: Hand.Item, _ act: Settlement) -> Bool {
-    guard act.origin != 0, roster.replicas[act.origin]?.account == share.account, share.form == .heel,
-      item.contested.isEmpty, !item.isOutrun, share.fields.subtracting(item.written).isEmpty
+    guard share.account == act.account, share.form == .heel, item.contested.isEmpty, !item.isOutrun,
+      share.fields.subtracting(item.written).isEmpty
     else { return false }
     return item.state.cells.allSatisfy { !share.fields.contains($0.field) || $0.cell.writer == act.origin }
   }
 
   // MARK: Who is to hold what
+
+  /// As ``shares(_:now:)``, worked out once per push for records that are alike.
+  private func sharesAlike(_ state: RecordState, now: Int64) throws -> [Share] {
+    let kind = state.kind
+    guard kind.addressees.isEmpty, Ending.of(kind) == nil, !CaseFile.isFact(kind), !Caseload.isDirectory(kind),
+      !WriteRights.isShared(kind)
+    else { return try shares(state, now: now) }
+    let key = ShareKey(
+      kind: kind.number, owner: state.owner, regime: regime(of: state), setting: Caseload.Setting(try file(state.root)),
+      coverage: state.coverage, written: state.fields, present: state.present)
+    if let shares = shared[key] { return shares }
+    let shares = try shares(state, now: now)
+    if shared.count >= Self.projectedMax { shared.removeAll() }
+    shared[key] = shares
+    return shares
+  }
 
   /// What every account is to hold of this record now: what it owns, and what releases give it as far as the
   /// policy permits. A cell comes in the fullest form on the first ground that gives it.

@@ -33,6 +33,8 @@ final class Ledger {
   var isDirectoryChanged = false
   /// What an act gives to whom, worked out once per push for records that are alike.
   var projections: [ProjectionKey: [Audience]] = [:]
+  /// What accounts are to hold of a record, worked out once per push for records that are alike.
+  var shared: [ShareKey: [Share]] = [:]
   /// What the deelbeleid in force shows, by kind and facts.
   var projected: [FactsKey: Projection] = [:]
   var mainLines: [KindNumber: FieldSet] = [:]
@@ -223,6 +225,7 @@ final class Ledger {
     hand.removeAll()
     heldViews.removeAll(keepingCapacity: true)
     projections.removeAll(keepingCapacity: true)
+    shared.removeAll(keepingCapacity: true)
     roots.removeAll()
     isDirectoryChanged = false
   }

@@ -93,7 +93,7 @@ struct StoredCell: Equatable {
 }
 
 /// A release that names cells of the record.
-struct Coverage: Equatable {
+struct Coverage: Hashable {
   /// Row number of the verstrekking.
   let release: Int64
   let fields: FieldSet

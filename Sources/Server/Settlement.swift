@@ -4,15 +4,17 @@ import Records
 /// What one push, or one act of the administration, does to the streams: gathered while its records are
 /// settled, written once at its end. One segment of stream and one line of register per account.
 struct Settlement {
-  /// The replica that pushed; 0 for an act of the server itself.
+  /// The replica that pushed, and its account; 0 for an act of the server itself.
   let origin: Int64
+  let account: Int64
   /// Milliseconds since 1970 UTC.
   let at: Int64
   var streams: [Int64: StreamSegment] = [:]
   var lines: [Int64: RegisterLine] = [:]
 
-  init(origin: Int64, at: Int64) {
+  init(origin: Int64 = 0, account: Int64 = 0, at: Int64) {
     self.origin = origin
+    self.account = account
     self.at = at
   }
 

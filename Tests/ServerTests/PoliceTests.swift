@@ -62,7 +62,7 @@ import Testing
       ledger.hand.items[place].state[field] = StoredCell(
         value: .text(Self.words), stamp: Stamp(milliseconds: 1), writer: number)
       ledger.hand.items[place].written.insert(field)
-      var settlement = Settlement(origin: 0, at: 1_790_000_000_000)
+      var settlement = Settlement(at: 1_790_000_000_000)
       try ledger.finish(&settlement)
     }
     try story.syncAll()
