@@ -189,22 +189,18 @@ public final class Administration {
     let id = try existing?.id ?? keys.identifier(of: kind, code: code)
     let place = try ledger.decideAnew(id) ?? ledger.create(id, kind: kind, owner: 0)
     let isNew = existing == nil
-    var writes: [CellWrite] = []
     for (name, value) in values {
-      guard let field = kind.field(named: name), isNew || ledger.hand.items[place].state[field.number]?.value != value
-      else {
-        continue
-      }
+      guard let field = kind.field(named: name) else { continue }
+      guard isNew || ledger.hand.items[place].state[field.number]?.value != value else { continue }
       do throws(ValueFault) { try field.check(value) } catch {
         throw ServerError(
           .configuration, "\(kind.name) '\(code)': field \(error.field): \(error.code.rawValue); nothing was changed")
       }
-      writes.append(CellWrite(field: field.number, value: value))
       ledger.hand.items[place].state[field.number] = StoredCell(
         value: value, stamp: Stamp(milliseconds: UInt64(max(0, settlement.at))), writer: 0)
       ledger.hand.items[place].written.insert(field.number)
     }
-    if !writes.isEmpty { ledger.isDirectoryChanged = true }
+    if !ledger.hand.items[place].written.isEmpty { ledger.isDirectoryChanged = true }
     return id
   }
 

@@ -18,7 +18,10 @@ public enum Repository {
 
   /// The deelbeleid of the municipality as `version`, whatever version it has reached there: tests that activate
   /// another one, or sign one themselves, count from here.
-  public static func deelbeleid(version: Int = 1) -> String {
-    text("server-config/deelbeleid").replacing(/(?m)^versie +\d+/, with: "versie \(version)")
+  /// - Parameter isStricter: whether partners are shown less of a melding at hinder than the municipality's own shows.
+  public static func deelbeleid(version: Int = 1, isStricter: Bool = false) -> String {
+    let shipped = text("server-config/deelbeleid").replacing(/(?m)^versie +\d+/, with: "versie \(version)")
+    guard isStricter else { return shipped }
+    return shipped.replacing("| ja HIN-05          |", with: "| nee HIN-05         |", maxReplacements: 1)
   }
 }

@@ -161,7 +161,7 @@ import Testing
     try handhaving.sync()
     #expect(try policyHeld() == lost)
     try town.restore(backup)
-    let stricter = lost.replacing("| ja HIN-05          |", with: "| nee HIN-05         |", maxReplacements: 1)
+    let stricter = Repository.deelbeleid(version: 2, isStricter: true)
     try town.office().activate(policy: stricter)
     try town.office().unseal()
     try handhaving.sync()

@@ -89,12 +89,8 @@ import Testing
   private func policy(_ version: Int, from day: Int64, forbids: Bool = false) -> String {
     let date = Date(timeIntervalSince1970: Double(day) * 86_400)
     let text = date.formatted(.iso8601.year().month().day())
-    var policy = Town.policy.replacing(/(?m)^versie +\d+/, with: "versie \(version)")
+    return Repository.deelbeleid(version: version, isStricter: forbids)
       .replacing(/(?m)^geldig-vanaf +\S+/, with: "geldig-vanaf \(text)")
-    if forbids {
-      policy = policy.replacing("| ja HIN-05          |", with: "| nee HIN-05         |", maxReplacements: 1)
-    }
-    return policy
   }
 
   /// A partner that holds a cell of a melding.

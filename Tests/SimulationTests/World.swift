@@ -245,11 +245,10 @@ final class World {
   /// The stricter deelbeleid shows partners less of a melding. A restored server has lost the last ones, and their
   /// numbers are given anew.
   private func activate(isStricter: Bool, _ office: Administration) throws {
-    let shipped = Repository.deelbeleid(version: Int(office.policyVersion) + 1)
-    let stricter = shipped.replacing("| ja HIN-05          |", with: "| nee HIN-05         |", maxReplacements: 1)
-    tell("\(isStricter ? "stricter" : "first") deelbeleid as version \(office.policyVersion + 1)")
+    let version = Int(office.policyVersion) + 1
+    tell("\(isStricter ? "stricter" : "first") deelbeleid as version \(version)")
     counters.note(isStricter ? .deelbeleidStricter : .deelbeleidEased)
-    try office.activate(policy: isStricter ? stricter : shipped)
+    try office.activate(policy: Repository.deelbeleid(version: version, isStricter: isStricter))
   }
 
   private func toggleConvenant(of code: String, _ office: Administration) throws {
