@@ -92,20 +92,13 @@ public struct CBOREncoder: Sendable {
 
   /// The initial byte of `major` (already in the upper three bits) with its argument in the shortest form.
   @inlinable mutating func head(_ major: UInt8, _ argument: UInt64) {
-    if argument < 24 {
-      storage.append(major | UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xff {
-      storage.append(major | 24)
-      storage.append(UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xffff {
-      storage.append(major | 25)
-      bigEndian(UInt16(truncatingIfNeeded: argument))
-    } else if argument <= 0xffff_ffff {
-      storage.append(major | 26)
-      bigEndian(UInt32(truncatingIfNeeded: argument))
-    } else {
-      storage.append(major | 27)
-      bigEndian(argument)
+    guard argument >= 24 else { return storage.append(major | UInt8(truncatingIfNeeded: argument)) }
+    let widths = (argument > 0xff ? 1 : 0) + (argument > 0xffff ? 1 : 0) + (argument > 0xffff_ffff ? 1 : 0)
+    storage.append(major | UInt8(24 + widths))
+    var shift: UInt64 = 8 << UInt64(widths)
+    while shift > 0 {
+      shift -= 8
+      storage.append(UInt8(truncatingIfNeeded: argument >> shift))
     }
   }
 

@@ -87,7 +87,7 @@ public struct Act: Sendable {
   }
 
   /// The fields of which a value has left the author's device before: at the server, all that it has.
-  var given: FieldSet { standpoint == .device ? sent : before.map { FieldSet($0.values.keys) } ?? FieldSet() }
+  var given: FieldSet { standpoint == .device ? sent : before?.values.fields ?? FieldSet() }
 
   /// Whether the act makes the record.
   public var isCreation: Bool { before == nil }

@@ -1,8 +1,9 @@
 public import Changes
 public import Records
 
-/// One rule of the process as a value: a row of the table in Protocol/casework.md, "Rulings".
-struct CaseRule: Sendable {
+/// One rule of the process as a value: a row of the table in Protocol/casework.md, "Rulings". A class, because every
+/// change is held against a dozen of them, and a copy counts each of their parts.
+final class CaseRule: Sendable {
   /// What it is about.
   let id: String
   /// The kinds whose writing it looks at; empty for all.
@@ -102,8 +103,9 @@ public enum Casework {
     var rulings: [Ruling] = []
     for rule in rulesByKind[act.kind.number] ?? rules {
       let found = rule.check(act, context)
+      if found.isEmpty { continue }
       rulings += found
-      if rule.isGate, !found.isEmpty { return rulings }
+      if rule.isGate { return rulings }
     }
     return rulings
   }

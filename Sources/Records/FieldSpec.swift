@@ -95,7 +95,9 @@ extension FieldType {
 }
 
 /// One field of one kind: a row of the schema table. Protocol/records.md, "Fields".
-public struct FieldSpec: Hashable, Sendable {
+///
+/// There is one for each row and all refer to it: what is done with a cell asks for it several times.
+public final class FieldSpec: Sendable {
   /// Stable number, 1 to 63, never reused within the kind.
   public let number: FieldNumber
   /// The Dutch name that the CLI, CSV and JSON use.
@@ -110,6 +112,19 @@ public struct FieldSpec: Hashable, Sendable {
   public let marks: Marks
   /// For an addressee field: the rule by which writing the accounts into it releases the record to them.
   public let addressRule: String?
+
+  init(
+    number: FieldNumber, name: String, type: FieldType, category: DataCategory, group: FieldGroup, marks: Marks,
+    addressRule: String?
+  ) {
+    self.number = number
+    self.name = name
+    self.type = type
+    self.category = category
+    self.group = group
+    self.marks = marks
+    self.addressRule = addressRule
+  }
 
   /// Marks on a field.
   public struct Marks: OptionSet, Hashable, Sendable {

@@ -13,11 +13,11 @@ public struct RecordView: Sendable {
   /// a device, which knows no stamps of others: the order of acts is for the server to judge.
   public let made: Int64?
   /// The values by field number.
-  public var values: [FieldNumber: FieldValue]
+  public var values: FieldValues
 
   /// A view of a record.
   public init(
-    id: RecordID, kind: KindSpec, owner: RecordID?, values: [FieldNumber: FieldValue], made: Int64? = nil
+    id: RecordID, kind: KindSpec, owner: RecordID?, values: FieldValues, made: Int64? = nil
   ) {
     self.id = id
     self.kind = kind

@@ -78,7 +78,7 @@ extension Replica {
     let grounds = try storedGrounds()
     let shown = record.ownShown
     var provenance: [FieldNumber: Provenance] = [:]
-    for field in view.values.keys {
+    for field in view.values.fields.fields {
       if shown.contains(field), let cell = record.own(field) {
         provenance[field] = .written(at: cell.stamp, cell.delivery.shown)
       } else if let cell = record.given(field), let ground = grounds[cell.ground] {

@@ -149,9 +149,8 @@ extension PackedRecord {
 
   /// The values to show: what was written here until the stream says otherwise. `isShown` leaves out cells from the
   /// stream that may not be read now.
-  func values(where isShown: (Given) -> Bool) -> [FieldNumber: FieldValue] {
-    var values: [FieldNumber: FieldValue] = [:]
-    values.reserveCapacity(given.count + own.count)
+  func values(where isShown: (Given) -> Bool) -> FieldValues {
+    var values = FieldValues(reserving: given.count + own.count)
     for cell in given where isShown(cell) { values[cell.field] = cell.value }
     let shown = ownShown
     for cell in own where shown.contains(cell.field) { values[cell.field] = cell.value }

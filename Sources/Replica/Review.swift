@@ -97,7 +97,7 @@ extension Replica {
     func note(_ item: Reviewed) {
       absent.remove(item.view.id)
       awake.insert(item.view.root)
-      for value in item.view.values.values { awake.formUnion(value.identifiers) }
+      for (_, value) in item.view.values { awake.formUnion(value.identifiers) }
     }
     for item in items where item.isReleased || item.record.isKnownToServer { note(item) }
     var isChanged = true

@@ -22,7 +22,7 @@ extension Replica {
       try checkLease()
       return try views(in: workspace()) { line in kind.map { $0.number == line.kind } ?? true }
         .compactMap { view in
-          let fields = FieldSet(view.values.filter { $0.value.holds(wanted) }.keys)
+          let fields = FieldSet(view.values.lazy.filter { $0.value.holds(wanted) }.map(\.field))
           return fields.isEmpty ? nil : SearchHit(view: view, fields: fields)
         }
         .sorted { $0.view.id < $1.view.id }

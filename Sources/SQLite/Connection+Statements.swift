@@ -5,7 +5,7 @@ extension Connection {
   /// - Throws: `.misuse` for SQL that SQLite refuses, that is empty, or that holds more than one statement.
   public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
     try checkUsable()
-    if let prepared = kept[sql], !prepared.isLeased {
+    if let prepared = kept[StatementKey(sql: sql)], !prepared.isLeased {
       prepared.isLeased = true
       return Statement(prepared, self)
     }
@@ -88,6 +88,15 @@ extension Connection {
     prepared.isLeased = false
     guard !prepared.isKept, !isClosed, kept.count < configuration.idleStatementsMaximum else { return }
     prepared.isKept = true
-    kept[prepared.sql] = prepared
+    kept[StatementKey(sql: prepared.sql)] = prepared
   }
+}
+
+/// The SQL of a statement, as the cache finds it. Only its length is hashed: the program has some dozens of statements,
+/// hashing all of one costs as much as a short one takes to run, and the comparison that follows is of one string with
+/// itself.
+struct StatementKey: Hashable {
+  let sql: String
+
+  func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }

@@ -19,7 +19,7 @@ public final class Connection {
   /// Set when a sync failed: what was committed before is uncertain, so nothing more is accepted.
   var failedSync: SQLiteError?
   /// Prepared statements by their SQL, to be used again; they stay here while they are lent.
-  var kept: [String: PreparedStatement] = [:]
+  var kept: [StatementKey: PreparedStatement] = [:]
 
   /// Stops this connection's running statement from another thread.
   public let interruptHandle: InterruptHandle

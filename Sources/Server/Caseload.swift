@@ -37,19 +37,26 @@ final class Caseload {
 
   /// The case file of `root`, with what the push in hand has changed.
   /// - Parameters:
-  ///   - state: the root itself as the push in hand has it; nil where that does not hold it.
+  ///   - view: the root itself as the push in hand has it; nil where that does not hold it.
   ///   - working: the records in hand of kinds that a file is made of.
   func file(
-    _ root: RecordID, state: RecordState?, working: some Sequence<RecordState>, owner: (Int64) -> RecordID?
+    _ root: RecordID, view: () -> RecordView?, working: some Sequence<RecordState>, owner: (Int64) -> RecordID?
   ) throws -> CaseFile {
     if let file = files[root] { return file }
-    var views: [RecordID: RecordView] = [:]
-    if let state = try state ?? store.record(root) { views[root] = state.view(owner: owner(state.owner)) }
-    for state in try store.records(root: root) { views[state.id] = state.view(owner: owner(state.owner)) }
-    for state in working { views[state.id] = state.view(owner: owner(state.owner)) }
-    let file = CaseFile(root: root, records: views.values.sorted { $0.id < $1.id })
+    let head = try view() ?? store.record(root).map { $0.view(owner: owner($0.owner)) }
+    var rest: [RecordID: RecordView] = [:]
+    for state in try store.records(root: root) { rest[state.id] = state.view(owner: owner(state.owner)) }
+    for state in working { rest[state.id] = state.view(owner: owner(state.owner)) }
+    if rest.isEmpty, let head {
+      return keep(CaseFile(root: root, records: CollectionOfOne(head)))
+    }
+    if let head, rest[root] == nil { rest[root] = head }
+    return keep(CaseFile(root: root, records: rest.values.sorted { $0.id < $1.id }))
+  }
+
+  private func keep(_ file: CaseFile) -> CaseFile {
     if files.count >= Self.filesMax { files.removeAll(keepingCapacity: true) }
-    files[root] = file
+    files[file.root] = file
     return file
   }
 

@@ -121,7 +121,7 @@ extension Ledger {
       after.values[write.field] = write.value
       written.insert(write.field)
     }
-    let file = try file(after.root)
+    let file = try file(after.root, seen: before)
     if let before, !WriteRights.mayWrite(author, record: before, fields: written, file: file) { return denied }
     if !isReturned {
       let proposal = Act(
@@ -178,7 +178,7 @@ extension Ledger {
       var fields = FieldSet()
       for holding in state.holdings where holding.account == account.number { fields = fields.union(holding.fields) }
       guard !fields.isEmpty else { return nil }
-      view.values = view.values.filter { fields.contains($0.key) }
+      view.values = view.values.among(fields)
     }
     heldViews[id] = view
     return view

@@ -208,9 +208,14 @@ final class Ledger {
   }
 
   /// The case file a record's decisions rest on.
-  func file(_ root: RecordID) throws -> CaseFile {
+  /// - Parameter seen: a record of the push in hand, as that has it so far; it may be the root.
+  func file(_ root: RecordID, seen: RecordView? = nil) throws -> CaseFile {
     try caseload.file(
-      root, state: hand.state(root), working: hand.filedStates, owner: ownerID)
+      root,
+      view: {
+        if let seen, seen.id == root { return seen }
+        return hand.state(root).map { $0.view(owner: ownerID($0.owner)) }
+      }, working: hand.filedStates, owner: ownerID)
   }
 
   /// Settles every record of the push in hand, writes rows, streams and register, and forgets the push.

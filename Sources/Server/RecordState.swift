@@ -74,8 +74,7 @@ struct RecordState {
 
   /// The record as the rules see it.
   func view(owner: RecordID?) -> RecordView {
-    var values: [FieldNumber: FieldValue] = [:]
-    values.reserveCapacity(cells.count)
+    var values = FieldValues(reserving: cells.count)
     var made: UInt64?
     for entry in cells {
       values[entry.field] = entry.cell.value
@@ -182,11 +181,15 @@ extension RecordState {
       let writer = try decoder.readInteger()
       losers.append((field, StoredCell(value: try FieldValue(from: &decoder), stamp: stamp, writer: writer)))
     }
-    for _ in 0..<(try decoder.readArrayHead() / 2) {
+    let covers = try decoder.readArrayHead() / 2
+    coverage.reserveCapacity(covers)
+    for _ in 0..<covers {
       let release = try decoder.readInteger()
       coverage.append(Coverage(release: release, fields: FieldSet(bits: try decoder.readUnsigned())))
     }
-    for _ in 0..<(try decoder.readArrayHead() / 5) {
+    let held = try decoder.readArrayHead() / 5
+    holdings.reserveCapacity(held)
+    for _ in 0..<held {
       holdings.append(try Holding(from: &decoder))
     }
     try decoder.finish()

@@ -56,7 +56,7 @@ struct Wijk {
   static func record(
     _ kind: KindSpec, _ number: UInt64, owner: RecordID?, _ values: [String: FieldValue]
   ) -> RecordView {
-    var numbered: [FieldNumber: FieldValue] = [:]
+    var numbered = FieldValues()
     for (name, value) in values {
       if let field = kind.field(named: name) { numbered[field.number] = value }
     }

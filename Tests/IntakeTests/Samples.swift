@@ -27,7 +27,7 @@ enum Samples {
 }
 
 extension ImportedMelding {
-  var view: RecordView { RecordView(id: record, kind: .melding, owner: nil, values: values) }
+  var view: RecordView { RecordView(id: record, kind: .melding, owner: nil, values: FieldValues(values)) }
 
   /// The values by name, for comparing.
   var named: [String: FieldValue] {

@@ -73,14 +73,14 @@ struct SignalenTests {
         .filter { $0.key != "bronwaarden" }
     }
     let first = try melding("Gemeld", "normal")
-    var record = RecordView(id: first.record, kind: .melding, owner: nil, values: first.firstValues)
+    var record = RecordView(id: first.record, kind: .melding, owner: nil, values: FieldValues(first.firstValues))
     #expect(first.update(of: record).values.isEmpty && first.update(of: record).differing.isEmpty)
 
     let second = try melding("In behandeling", "high", "harde muziek")
     let update = second.update(of: record)
     #expect(named(update) == ["bronstatus": .text("In behandeling"), "ernst": .text("hoog")])
     #expect(update.differing == ["omschrijving"])
-    record.values.merge(update.values) { $1 }
+    for (field, value) in update.values { record.values[field] = value }
     #expect(second.update(of: record).values.isEmpty)
     #expect(second.update(of: record).differing == ["omschrijving"], "it is told until somebody settles it")
 
@@ -92,7 +92,7 @@ struct SignalenTests {
     #expect(named(third.update(of: record)) == ["bronstatus": .text("Afgehandeld")])
     #expect(third.update(of: record).differing == ["omschrijving", "ernst"])
     // A melding of before this was kept: nothing is known of what the source said.
-    record.values = first.values
+    record.values = FieldValues(first.values)
     #expect(third.update(of: record).values.isEmpty)
     #expect(third.update(of: record).differing == ["omschrijving", "bronstatus"])
   }

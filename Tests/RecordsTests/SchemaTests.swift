@@ -27,8 +27,8 @@ struct SchemaTests {
     #expect(kind.fields.map(\.number) == kind.fields.map(\.number).sorted())
     for field in kind.fields {
       #expect((1...63).contains(field.number))
-      #expect(kind.field(field.number) == field)
-      #expect(kind.field(named: field.name) == field)
+      #expect(kind.field(field.number) === field)
+      #expect(kind.field(named: field.name) === field)
     }
     for number: FieldNumber in [0, 64, 255] { #expect(kind.field(number) == nil) }
   }

@@ -55,7 +55,7 @@ import Testing
         try handhaving.release(record, kind, names, to: [code], extra: ["casus": .identifier(casus)])
         try handhaving.sync()
         try recipient.sync()
-        let held = try recipient.replica.record(record)?.values.keys.compactMap { kind.field($0)?.name } ?? []
+        let held = try recipient.replica.record(record)?.values.fields.fields.compactMap { kind.field($0)?.name } ?? []
         #expect(held.sorted() == expected.sorted(), "\(kind.name) to \(code)")
       }
     }
@@ -69,7 +69,7 @@ import Testing
     let basis = try device.replica.basis(root: view.root)
     let account = try device.town.account(recipient.code)
     let cells = [CellSelection(record: view.id, fields: FieldSet([field.number]))]
-    var values: [FieldNumber: FieldValue] = [:]
+    var values = FieldValues()
     for (name, value) in [
       ("cellen", CellSelection.value(cells)), ("ontvangers", .list([.identifier(account)])),
       ("grondslag", .text("vraag")),

@@ -106,7 +106,7 @@ import Testing
   @Test func `no turned bit is ever shown as a value`() throws {
     var seed = Seed()
     let desk = try desk()
-    var truth: [RecordID: [FieldNumber: FieldValue]] = [:]
+    var truth: [RecordID: FieldValues] = [:]
     for index in 0..<30 {
       let id = try desk.melding(["omschrijving": .text("Nummer \(index)")])
       truth[id] = try require(desk.replica.record(id)).values

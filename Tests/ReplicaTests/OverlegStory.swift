@@ -82,7 +82,7 @@ struct OverlegStory {
   /// The names of the fields that a device holds of a record, in alphabetical order.
   func fields(_ device: HubDevice, _ record: RecordID) throws -> [String] {
     guard let view = try device.replica.record(record) else { return [] }
-    return view.values.keys.compactMap { view.kind.field($0)?.name }.sorted()
+    return view.values.fields.fields.compactMap { view.kind.field($0)?.name }.sorted()
   }
 
   /// A persoon of jongerenwerk, given to the wijkmanager.

@@ -238,9 +238,9 @@ private struct Day {
   }
 
   private func compare(_ replica: Replica, _ comment: String) throws {
-    var shown: [RecordID: [FieldNumber: FieldValue]] = [:]
+    var shown: [RecordID: FieldValues] = [:]
     for view in try replica.records(kind: .melding) { shown[view.id] = view.values }
-    #expect(shown == model.shown, "\(comment)")
+    #expect(shown == model.shown.mapValues { FieldValues($0) }, "\(comment)")
     #expect(try replica.refusals().count == model.refusals, "\(comment)")
   }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The letter of a request` {
   @Test func `it says what is asked, and neither casus nor any id is in it (NCP-01)`() {
     let casus = RecordID(high: 11, low: 12)
-    var values: [FieldNumber: FieldValue] = [:]
+    var values = FieldValues()
     for (name, value) in [
       "casus": FieldValue.identifier(casus), "gericht_aan": .text("School X"), "wat": .text("toezicht om 12:00 uur"),
       "waar": .text("Vogelplein"),

@@ -25,7 +25,7 @@ extension Action {
     values.merge(try circumstances(replica)) { $1 }
     let draft = RecordView(
       id: view.id, kind: .verstrekking, owner: basis.author.account,
-      values: try Draft(.verstrekking, values).values)
+      values: FieldValues(try Draft(.verstrekking, values).values))
     let now = DutchTime.now()
     guard let release = Release(verstrekking: draft, createdAt: now) else { return .other }
     let facts = Assessment.facts(
