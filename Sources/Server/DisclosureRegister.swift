@@ -11,16 +11,32 @@ import Sync
 struct DisclosureRegister {
   let connection: Connection
 
-  /// Adds a line and moves the account's head.
-  func append(
-    _ line: RegisterLine, to account: inout AccountEntry, at: Int64, grounds: Grounds, ids: (Int64) throws -> RecordID?
-  ) throws {
-    let link = try Self.link(line, at: at, grounds: grounds, ids: ids)
-    account.chain += 1
-    account.digest = try Digest.sha256(account.digest + link)
+  /// A line that stands in the file, for the chains of all accounts that it tells the same.
+  struct WrittenLine {
+    let content: RegisterLine
+    fileprivate let number: Int64
+    /// The digest of the line by itself.
+    fileprivate let own: [UInt8]
+  }
+
+  /// Writes a line that is in no chain yet.
+  /// - Parameter at: when, in milliseconds since 1970 UTC.
+  func write(
+    _ line: RegisterLine, at: Int64, grounds: Grounds, ids: (Int64) throws -> RecordID?
+  ) throws -> WrittenLine {
+    let own = try Self.link(line, at: at, grounds: grounds, ids: ids)
     try connection.execute(
-      "INSERT INTO register(account, link, at, line, digest) VALUES(?1, ?2, ?3, ?4, ?5)",
-      [.integer(account.number), .unsigned(account.chain), .integer(at), .blob(line.encoded()), .blob(account.digest)])
+      "INSERT INTO line(at, content, own) VALUES(?1, ?2, ?3)", [.integer(at), .blob(line.encoded()), .blob(own)])
+    return WrittenLine(content: line, number: connection.lastInsertRowID, own: own)
+  }
+
+  /// Adds a line to an account's chain and moves its head.
+  func append(_ line: WrittenLine, to account: inout AccountEntry) throws {
+    account.chain += 1
+    account.digest = try Digest.sha256(account.digest + line.own)
+    try Tail.register.append(
+      [.integer(account.number), .unsigned(account.chain), .integer(line.number), .blob(account.digest)],
+      to: connection)
   }
 
   /// The digest of a line as its account may know it: ids instead of row numbers, which count other people's
@@ -66,17 +82,27 @@ struct DisclosureRegister {
   func links(account: Int64, after count: UInt64, max: Int, grounds: Grounds, ids: (Int64) throws -> RecordID?) throws
     -> [[UInt8]]
   {
-    try connection.query(
-      "SELECT at, line FROM register WHERE account = ?1 AND link > ?2 ORDER BY link LIMIT ?3",
-      [.integer(account), .unsigned(count), .integer(Int64(max))]
-    ) { row in try Self.link(RegisterLine(encoded: row.blob(1)), at: row.int64(0), grounds: grounds, ids: ids) }
+    var links: [[UInt8]] = []
+    for table in ["register", "register_tail"] where links.count < max {
+      links += try connection.query(
+        """
+        SELECT at, content, own FROM \(table) JOIN line ON line.number = \(table).line
+        WHERE account = ?1 AND link > ?2 ORDER BY link LIMIT ?3
+        """,
+        [.integer(account), .unsigned(count), .integer(Int64(max - links.count))]
+      ) { row in
+        if !row.isNull(2) { return row.blob(2) }
+        return try Self.link(RegisterLine(encoded: row.blob(1)), at: row.int64(0), grounds: grounds, ids: ids)
+      }
+    }
+    return links
   }
 
   /// The chain's digest after `count` links; nil when it is not that long.
   func digest(account: Int64, at count: UInt64) throws -> [UInt8]? {
     if count == 0 { return [UInt8](repeating: 0, count: 32) }
     return try connection.queryFirst(
-      "SELECT digest FROM register WHERE account = ?1 AND link = ?2", [.integer(account), .unsigned(count)]
+      "SELECT digest FROM whole_register WHERE account = ?1 AND link = ?2", [.integer(account), .unsigned(count)]
     ) { $0.blob(0) }
   }
 }

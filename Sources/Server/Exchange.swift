@@ -43,8 +43,8 @@ extension Ledger {
     // No entry was ever given that number: this is not the one copy that we know. It is no proof of a restore, for
     // anybody could then seal the server for all.
     guard request.cursor <= account.stream else { return Self.nothing(.forked, acknowledged: replica.pushed) }
-    for change in request.changes where change.sequence <= replica.pushed {
-      if try contradictsLog(change, replica: number) { return Self.nothing(.forked, acknowledged: replica.pushed) }
+    guard let logged = try logged(request.changes, replica: replica) else {
+      return Self.nothing(.forked, acknowledged: replica.pushed)
     }
     if !isRetry {
       try forgetVerdicts(replica: number)
@@ -66,7 +66,7 @@ extension Ledger {
         verdicts += try push(
           request.changes, proven: proven, mayWait: incarnation.restored != nil, from: &replica, act: &settlement)
         receipts = try self.receipts(
-          for: request.changes, from: replica, after: before, verdicts: verdicts, time: now)
+          for: request.changes, from: replica, after: before, logged: logged, verdicts: verdicts, time: now)
       } else if let restored = incarnation.restored {
         try setAside(request.changes, proven: proven, from: &replica, restored: restored)
       }
@@ -124,7 +124,7 @@ extension Ledger {
     guard let confirmed = confirmed ?? nil else { return }
     var line = RegisterLine()
     line.confirmed.append((replica.id, UInt64(bitPattern: confirmed)))
-    try register.append(line, to: &account, at: now, grounds: grounds, ids: recordID)
+    try register.append(register.write(line, at: now, grounds: grounds, ids: recordID), to: &account)
     roster.update(account)
     try connection.save(account)
   }

@@ -62,22 +62,14 @@ extension Ledger {
       ])
   }
 
-  /// Whether this change, taken in before, had other content then: two copies of one replica.
-  func contradictsLog(_ change: Change, replica: Int64) throws -> Bool {
-    let logged = try connection.queryFirst(
-      "SELECT sealed FROM log WHERE replica = ?1 AND sequence = ?2", [.integer(replica), .unsigned(change.sequence)]
-    ) { $0.blob(0) }
-    guard let logged else { return false }
-    return try store.vault.open(
-      logged, compartment: change.record.compartment, associatedData: RecordStore.binding("log", change.record))
-      != change.encoded()
-  }
-
-  /// Whether this change was taken in under its number, with this content.
-  func isLogged(_ change: Change, replica: Int64) throws -> Bool {
-    try connection.queryFirst(
-      "SELECT 1 FROM log WHERE replica = ?1 AND sequence = ?2", [.integer(replica), .unsigned(change.sequence)]
-    ) { _ in true } ?? false && !contradictsLog(change, replica: replica)
+  /// The numbers of those of these changes that were taken in before; nil when one of them had other content then: two
+  /// copies of one replica.
+  func logged(_ changes: [Change], replica: ReplicaEntry) throws -> Set<UInt64>? {
+    let repeated = changes.filter { $0.sequence <= replica.pushed }
+    guard let first = repeated.map(\.sequence).min(), let last = repeated.map(\.sequence).max() else { return [] }
+    let taken = try pushLog.changes(first...last, replica: replica.number)
+    guard repeated.allSatisfy({ taken[$0.sequence] ?? $0 == $0 }) else { return nil }
+    return Set(taken.keys)
   }
 
   /// Takes in one change.
@@ -144,7 +136,7 @@ extension Ledger {
     heldPersons.note(state)
     try noteFacts(state, change: change, isNew: existing == nil, now: now)
     // As it came: a retry must be told from another change under the same number.
-    try log(received, record: state.number, replica: replica.number, now: now)
+    pushLog.note(received, record: state.number, replica: replica.number, isReturned: isReturned)
     return merged ?? verdict
   }
 
@@ -321,24 +313,10 @@ extension Ledger {
         view.integer("geldig_tot").map { .integer($0) } ?? .null, .integer(now),
       ])
   }
-
-  private func log(_ change: Change, record: Int64, replica: Int64, now: Int64) throws {
-    let statement = try connection.prepare(
-      "INSERT INTO log(replica, sequence, record, at, sealed) VALUES(?1, ?2, ?3, ?4, ?5)")
-    try statement.bind(replica, at: 1)
-    try statement.bind(change.sequence, at: 2)
-    try statement.bind(record, at: 3)
-    try statement.bind(now, at: 4)
-    try statement.bind(
-      try store.vault.seal(
-        change.encoded(), compartment: change.record.compartment,
-        associatedData: RecordStore.binding("log", change.record)), at: 5)
-    try statement.run()
-  }
 }
 
 extension Change {
-  /// The change on its own, as it is sealed into the log.
+  /// The change on its own, as it is sealed where it is set aside.
   func encoded() -> [UInt8] {
     var encoder = CBOREncoder(reserving: 256)
     encode(into: &encoder)

@@ -7,11 +7,12 @@ import Sync
 extension Ledger {
   /// Receipts for the changes of a push that were taken, of the kinds on which the rules look back.
   /// - Parameters:
-  ///   - before: the highest sequence that was there before this push. What is below it was taken by an earlier one:
-  ///     then the log must have it, for a change that was refused counts as pushed too.
+  ///   - before: the highest sequence that was there before this push.
+  ///   - logged: what up to there was taken: a change that was refused counts as pushed too.
   ///   - time: the server's clock in this answer; a device gives that stamp to a change whose own was ahead.
   func receipts(
-    for changes: [Change], from replica: ReplicaEntry, after before: UInt64, verdicts: [Verdict], time: Int64
+    for changes: [Change], from replica: ReplicaEntry, after before: UInt64, logged: Set<UInt64>, verdicts: [Verdict],
+    time: Int64
   ) throws -> [Receipt] {
     guard let account = roster.accounts[replica.account],
       let party = caseload.directory.partyKind(of: account.id)
@@ -27,7 +28,7 @@ extension Ledger {
       case .clock: stamp = Stamp(milliseconds: UInt64(max(0, time)))
       case .superseded, .conflict, nil: break
       }
-      guard try change.sequence > before || isLogged(change, replica: replica.number) else { continue }
+      guard change.sequence > before || logged.contains(change.sequence) else { continue }
       receipts.append(
         Receipt(
           sequence: change.sequence, codes: try receiptCode.codes(of: change, stamp: stamp, account: account.id)))

@@ -115,15 +115,16 @@ extension Ledger {
     account: Int64, held: ArraySlice<Holding>, due: ArraySlice<Share>, changed: [FieldSet], item: Hand.Item,
     into holdings: inout [Holding], _ act: inout Settlement
   ) throws {
-    guard let head = roster.head(account) else { return }
+    guard let place = act.place(of: account, after: { roster.head($0) }) else { return }
     let state = item.state
     var lost = held.isEmpty ? FieldSet() : Self.lost(held: held, due: due)
     if !item.visited.isEmpty, account == act.account {
       // The device has what it wrote here, also where this push ends what gave the account a sight of it.
       lost = lost.union(due.reduce(item.visited) { $1.form == .heel ? $0.subtracting($1.fields) : $0 })
     }
-    var granted: [Share] = []
-    for share in due {
+    // Nothing is held of a new record: all that is due is granted.
+    var granted = held.isEmpty ? due : []
+    for share in held.isEmpty ? [] : due {
       var fresh = share.fields
       for holding in held where holding.ground == share.ground && holding.form == share.form.rawValue {
         let stands = holding.fields.intersection(share.fields).subtracting(changed[Int(share.form.rawValue)])
@@ -139,21 +140,21 @@ extension Ledger {
     }
     if !lost.isEmpty {
       for (rule, fields) in try byRule(lost, held, state, account: account, now: act.at) {
-        let sequence = act.post(state.number << 1, to: account, after: head)
+        let sequence = act.post(state.number << 1, to: place)
         try saveWithdrawal(
           account: account, sequence: sequence, record: state.id, fields: fields, rule: rule, at: act.at)
-        act.lines[account, default: RegisterLine()].withdraw(state.number, rule: rule, fields: fields)
+        act.withdraw(state.number, rule: rule, fields: fields, from: place)
       }
     }
     guard !granted.isEmpty else { return }
-    let isEcho = granted.allSatisfy { self.isEcho($0, item, act) }
-    let sequence = act.post(state.number << 1 | (isEcho ? 1 : 0), to: account, after: head)
+    let isEcho = account == act.account && granted.allSatisfy { self.isEcho($0, item, act) }
+    let sequence = act.post(state.number << 1 | (isEcho ? 1 : 0), to: place)
     for share in granted {
       holdings.append(
         Holding(
           account: account, ground: share.ground, form: share.form.rawValue, fields: share.fields, sequence: sequence))
       if account != state.owner {
-        act.lines[account, default: RegisterLine()].disclose(state.number, ground: share.ground, fields: share.fields)
+        act.disclose(state.number, ground: share.ground, fields: share.fields, to: place)
       }
     }
   }
@@ -170,9 +171,9 @@ extension Ledger {
     return lost
   }
 
-  /// Whether the pusher's device has all of this already, because it wrote it in this very push.
+  /// Whether the pusher's device has all of this share of its account already, because it wrote it in this very push.
   private func isEcho(_ share: Share, _ item: Hand.Item, _ act: Settlement) -> Bool {
-    guard share.account == act.account, share.form == .heel, item.contested.isEmpty, !item.isOutrun,
+    guard share.form == .heel, item.contested.isEmpty, !item.isOutrun,
       share.fields.subtracting(item.written).isEmpty
     else { return false }
     return item.state.cells.allSatisfy { !share.fields.contains($0.field) || $0.cell.writer == act.origin }

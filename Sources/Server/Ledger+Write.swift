@@ -1,4 +1,3 @@
-import CBOR
 import Changes
 import Records
 import SQLite
@@ -14,34 +13,40 @@ extension Ledger {
         try store.insert(item.state, root: root)
       }
     }
-    for (number, segment) in act.streams.sorted(by: { $0.key < $1.key }) {
-      try append(segment, account: number, origin: act.origin)
-      guard var account = roster.accounts[number] else { continue }
-      account.stream = segment.last
+    try pushLog.write(at: act.at)
+    var segments: [(records: [Int64], number: Int64)] = []
+    var lines: [DisclosureRegister.WrittenLine] = []
+    for touched in act.accounts.sorted(by: { $0.account < $1.account }) where !touched.isEmpty {
+      guard var account = roster.accounts[touched.account] else { continue }
+      // One verstrekking gives and tells all its recipients the same.
+      if !touched.segment.records.isEmpty {
+        let records = touched.segment.records
+        let known = segments.first { $0.records == records }?.number
+        let segment = try known ?? write(touched.segment, origin: act.origin)
+        if known == nil { segments.append((records, segment)) }
+        try Tail.stream.append(
+          [
+            .integer(account.number), .unsigned(touched.segment.first), .unsigned(touched.segment.last),
+            .integer(segment),
+          ], to: connection)
+        account.stream = touched.segment.last
+      }
+      if !touched.line.isEmpty {
+        let known = lines.first { $0.content == touched.line }
+        let line = try known ?? register.write(touched.line, at: act.at, grounds: grounds, ids: recordID)
+        if known == nil { lines.append(line) }
+        try register.append(line, to: &account)
+      }
       roster.update(account)
-    }
-    for (number, line) in act.lines.sorted(by: { $0.key < $1.key }) where !line.isEmpty {
-      guard var account = roster.accounts[number] else { continue }
-      try register.append(line, to: &account, at: act.at, grounds: grounds, ids: recordID)
-      roster.update(account)
-    }
-    for number in Set(act.streams.keys).union(act.lines.keys).sorted() {
-      if let account = roster.accounts[number] { try connection.save(account) }
+      try connection.save(account)
     }
   }
 
-  private func append(_ segment: StreamSegment, account: Int64, origin: Int64) throws {
-    var encoder = CBOREncoder(reserving: segment.records.count * 5 + 8)
-    encoder.arrayHead(segment.records.count)
-    for record in segment.records { encoder.integer(record) }
-    let statement = try connection.prepare(
-      "INSERT INTO stream(account, first, last, origin, records) VALUES(?1, ?2, ?3, ?4, ?5)")
-    try statement.bind(account, at: 1)
-    try statement.bind(segment.first, at: 2)
-    try statement.bind(segment.last, at: 3)
-    try statement.bind(origin, at: 4)
-    try statement.bind(encoder.bytes, at: 5)
-    try statement.run()
+  /// Writes what a segment holds, which is in no stream yet.
+  private func write(_ segment: StreamSegment, origin: Int64) throws -> Int64 {
+    try connection.execute(
+      "INSERT INTO segment(origin, records) VALUES(?1, ?2)", [.integer(origin), .blob(segment.encoded())])
+    return connection.lastInsertRowID
   }
 
   func saveWithdrawal(

@@ -21,6 +21,8 @@ final class Ledger {
   var policyText: String
   var register: DisclosureRegister
   let receiptCode: ReceiptCode
+  /// What replicas pushed.
+  var pushLog: PushLog
 
   /// The records that the push in hand has touched.
   var hand = Hand()
@@ -71,6 +73,7 @@ final class Ledger {
           + "Install the version that took it in.")
     }
     store = RecordStore(connection: connection, vault: vault)
+    pushLog = PushLog(store: store)
     grounds = try Grounds(connection)
     caseload = try Caseload(store: store)
     roster = try Roster(connection)
@@ -228,6 +231,7 @@ final class Ledger {
 
   func clearPush() {
     hand.removeAll()
+    pushLog.removeAll()
     heldViews.removeAll(keepingCapacity: true)
     projections.removeAll(keepingCapacity: true)
     shared.removeAll(keepingCapacity: true)

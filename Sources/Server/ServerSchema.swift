@@ -102,5 +102,45 @@ enum ServerSchema {
       """),
     // The persons, whose names are looked for in texts.
     Migration("CREATE INDEX record_person ON record(kind) WHERE kind = 8;"),
+    // What one push gives alike to several accounts stands once, and what was written last stands together: see
+    // ``Tail``. A line has its own digest, which devices are sent; it is worked out again for those from before.
+    Migration(
+      """
+      CREATE TABLE segment(number INTEGER PRIMARY KEY, origin INTEGER NOT NULL, records BLOB NOT NULL) STRICT;
+      CREATE TABLE line(number INTEGER PRIMARY KEY, at INTEGER NOT NULL, content BLOB NOT NULL, own BLOB) STRICT;
+
+      INSERT INTO segment(number, origin, records)
+        SELECT row_number() OVER (ORDER BY account, first), origin, records FROM stream;
+      CREATE TABLE new_stream(
+        account INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, segment INTEGER NOT NULL,
+        PRIMARY KEY(account, first)) STRICT, WITHOUT ROWID;
+      INSERT INTO new_stream(account, first, last, segment)
+        SELECT account, first, last, row_number() OVER (ORDER BY account, first) FROM stream;
+      DROP TABLE stream;
+      ALTER TABLE new_stream RENAME TO stream;
+
+      INSERT INTO line(number, at, content)
+        SELECT row_number() OVER (ORDER BY account, link), at, line FROM register;
+      CREATE TABLE new_register(
+        account INTEGER NOT NULL, link INTEGER NOT NULL, line INTEGER NOT NULL, digest BLOB NOT NULL,
+        PRIMARY KEY(account, link)) STRICT, WITHOUT ROWID;
+      INSERT INTO new_register(account, link, line, digest)
+        SELECT account, link, row_number() OVER (ORDER BY account, link), digest FROM register;
+      DROP TABLE register;
+      ALTER TABLE new_register RENAME TO register;
+
+      CREATE TABLE stream_tail(
+        number INTEGER PRIMARY KEY, account INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        segment INTEGER NOT NULL) STRICT;
+      CREATE TABLE register_tail(
+        number INTEGER PRIMARY KEY, account INTEGER NOT NULL, link INTEGER NOT NULL, line INTEGER NOT NULL,
+        digest BLOB NOT NULL) STRICT;
+      CREATE VIEW whole_stream AS
+        SELECT account, first, last, segment FROM stream
+        UNION ALL SELECT account, first, last, segment FROM stream_tail;
+      CREATE VIEW whole_register AS
+        SELECT account, link, line, digest FROM register
+        UNION ALL SELECT account, link, line, digest FROM register_tail;
+      """),
   ]
 }

@@ -1,3 +1,4 @@
+import CBOR
 import Changes
 import Records
 
@@ -9,8 +10,12 @@ struct Settlement {
   let account: Int64
   /// Milliseconds since 1970 UTC.
   let at: Int64
-  var streams: [Int64: StreamSegment] = [:]
-  var lines: [Int64: RegisterLine] = [:]
+  /// What it does to each account that it came past.
+  private(set) var accounts: [AccountSettlement] = []
+  private var places: [Int64: Int] = [:]
+  /// The place after the last one asked for. Records that are alike go to the same accounts in the same order, so it is
+  /// nearly always the next one.
+  private var expected = 0
 
   init(origin: Int64 = 0, account: Int64 = 0, at: Int64) {
     self.origin = origin
@@ -18,11 +23,51 @@ struct Settlement {
     self.at = at
   }
 
-  /// Adds an entry to the stream of an account that has had `head` entries before this settlement.
+  /// Where an account stands in ``accounts``, also from now on.
+  /// - Parameter head: how many entries its stream had before this settlement; nil for no account.
+  mutating func place(of account: Int64, after head: (Int64) -> UInt64?) -> Int? {
+    if expected == accounts.count { expected = 0 }
+    if expected < accounts.count, accounts[expected].account == account {
+      expected += 1
+      return expected - 1
+    }
+    var place = places[account]
+    if place == nil, let head = head(account) {
+      place = accounts.count
+      places[account] = accounts.count
+      accounts.append(AccountSettlement(account: account, segment: StreamSegment(first: head + 1)))
+    }
+    if let place { expected = place + 1 }
+    return place
+  }
+
+  /// Adds an entry to the stream of the account in this place.
   /// - Parameter record: as in ``StreamSegment/records``.
   /// - Returns: the entry's sequence.
-  mutating func post(_ record: Int64, to account: Int64, after head: UInt64) -> UInt64 {
-    streams[account, default: StreamSegment(first: head + 1)].append(record)
+  mutating func post(_ record: Int64, to place: Int) -> UInt64 { accounts[place].segment.append(record) }
+
+  /// Notes for the register that the account in this place was given cells.
+  mutating func disclose(_ record: Int64, ground: Int64, fields: FieldSet, to place: Int) {
+    accounts[place].line.disclose(record, ground: ground, fields: fields)
+  }
+
+  /// Notes for the register that cells were taken from the account in this place.
+  mutating func withdraw(_ record: Int64, rule: String, fields: FieldSet, from place: Int) {
+    accounts[place].line.withdraw(record, rule: rule, fields: fields)
+  }
+}
+
+/// What a settlement does to one account.
+struct AccountSettlement {
+  let account: Int64
+  fileprivate(set) var segment: StreamSegment
+  fileprivate(set) var line = RegisterLine()
+
+  var isEmpty: Bool { segment.records.isEmpty && line.isEmpty }
+
+  init(account: Int64, segment: StreamSegment) {
+    self.account = account
+    self.segment = segment
   }
 }
 
@@ -44,6 +89,14 @@ struct StreamSegment {
     records.append(record)
     last += 1
     return last
+  }
+
+  /// The records as the segment's row has them.
+  func encoded() -> [UInt8] {
+    var encoder = CBOREncoder(reserving: records.count * 5 + 8)
+    encoder.arrayHead(records.count)
+    for record in records { encoder.integer(record) }
+    return encoder.bytes
   }
 }
 

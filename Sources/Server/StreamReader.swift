@@ -8,7 +8,7 @@ import Sync
 /// and from nothing else; a cell that nobody gave this account is never even looked at. Each reader has its own
 /// connection, so pulls run beside the writer. Protocol/sync.md, "Stream".
 final class StreamReader {
-  private let store: RecordStore
+  let store: RecordStore
   private let grounds: Grounds
   private let register: DisclosureRegister
   private let size: AnswerSize
@@ -88,14 +88,13 @@ final class StreamReader {
       if page.purges.count == size.purges, let last = page.purges.last { end = last.sequence }
     }
     let purged = Set(page.purges.map(\.record))
-    let segments = try store.connection.prepare(
-      "SELECT first, last, origin, records FROM stream WHERE account = ?1 AND last > ?2 ORDER BY first")
+    let segments = try store.connection.prepare(Self.segments)
     try segments.bind(account, at: 1)
     try segments.bind(cursor, at: 2)
     while try segments.step() {
       let first = segments.uint64(0)
-      let isOrigin = segments.int64(2) == replica
-      for (offset, code) in try decode(segments.blob(3)).enumerated() {
+      let isOrigin = segments.int64(1) == replica
+      for (offset, code) in try decode(segments.blob(2)).enumerated() {
         let sequence = first + UInt64(offset)
         guard sequence > cursor else { continue }
         if bytes >= size.bytes || sequence > end {
@@ -119,13 +118,25 @@ final class StreamReader {
     return page
   }
 
+  /// The segments after an entry, from the one on in which the next may lie.
+  private static let segments = """
+    SELECT first, origin, records FROM whole_stream JOIN segment ON segment.number = whole_stream.segment
+    WHERE account = ?1 AND last > ?2
+    AND first >= coalesce((SELECT max(first) FROM stream WHERE account = ?1 AND first <= ?2 + 1), 0) ORDER BY first
+    """
+
+  /// How far an account's stream and chain have come.
+  func heads(account: Int64) throws -> (stream: UInt64, chain: CheckpointMark) {
+    try store.connection.queryFirst(
+      "SELECT stream, chain, digest FROM account WHERE number = ?1", [.integer(account)]
+    ) { ($0.uint64(0), CheckpointMark(count: $0.uint64(1), digest: $0.blob(2))) }
+      ?? (0, CheckpointMark(count: 0, digest: [UInt8](repeating: 0, count: 32)))
+  }
+
   /// The head of the account's chain and the links the client lacks; when it lacks more than one answer may hold, the
   /// point in the chain up to which they reach.
   func checkpoint(account: Int64, since mark: CheckpointMark?) throws -> (mark: CheckpointMark, links: [[UInt8]]) {
-    let head = try store.connection.queryFirst(
-      "SELECT chain, digest FROM account WHERE number = ?1", [.integer(account)]
-    ) { CheckpointMark(count: $0.uint64(0), digest: $0.blob(1)) }
-    guard let head else { return (CheckpointMark(count: 0, digest: [UInt8](repeating: 0, count: 32)), []) }
+    let head = try heads(account: account).chain
     guard let mark, mark.count < head.count else { return (head, []) }
     let count = min(head.count - mark.count, UInt64(size.links))
     let links = try register.links(

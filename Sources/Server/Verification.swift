@@ -48,14 +48,17 @@ extension Administration {
     var faults: [String] = []
     let grounds = ledger.grounds
     try ledger.connection.query(
-      "SELECT link, at, line, digest FROM register WHERE account = ?1 ORDER BY link", [.integer(account.number)]
+      """
+      SELECT link, at, content, digest, own FROM whole_register JOIN line ON line.number = whole_register.line
+      WHERE account = ?1 ORDER BY link
+      """, [.integer(account.number)]
     ) { row in
       count += 1
       let line = try RegisterLine(encoded: row.blob(2))
       let link = try DisclosureRegister.link(line, at: row.int64(1), grounds: grounds, ids: ledger.recordID)
       digest = try Digest.sha256(digest + link)
       if row.uint64(0) != count { faults.append("account \(account.code): line \(count) is missing") }
-      if row.blob(3) != digest {
+      if row.blob(3) != digest || !row.isNull(4) && row.blob(4) != link {
         faults.append("account \(account.code): line \(count) was changed after it was written")
       }
       if let checkpoint, checkpoint.account == account.code, checkpoint.mark.count == count,

@@ -56,10 +56,8 @@ import Testing
       let told = told.value.withLock { $0 }
       let entry = try #require(office.ledger.roster.replica(device.response.replica))
       #expect(entry.pushed >= told)
-      let logged = try office.ledger.connection.queryFirst(
-        "SELECT count(*) FROM log WHERE replica = ?1 AND sequence <= ?2", [.integer(entry.number), .unsigned(told)]
-      ) { $0.uint64(0) }
-      #expect(logged == told)
+      let logged = try office.ledger.pushLog.changes(1...told, replica: entry.number)
+      #expect(UInt64(logged.count) == told)
     }
     #expect(try office.verify().faults == [])
   }

@@ -126,9 +126,10 @@ struct OverlegStory {
     let account = try town.account(code)
     return try town.hub.writer.perform { ledger in
       guard let number = ledger.roster.account(account)?.number else { return false }
-      return try ledger.connection.query("SELECT line FROM register WHERE account = ?1", [.integer(number)]) {
-        try RegisterLine(encoded: $0.blob(0))
-      }.contains { !$0.confirmed.isEmpty }
+      return try ledger.connection.query(
+        "SELECT content FROM whole_register JOIN line ON line.number = whole_register.line WHERE account = ?1",
+        [.integer(number)]
+      ) { try RegisterLine(encoded: $0.blob(0)) }.contains { !$0.confirmed.isEmpty }
     }
   }
 }

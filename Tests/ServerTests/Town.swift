@@ -133,7 +133,10 @@ final class Town {
     try hub.writer.perform { ledger in
       guard let number = ledger.roster.account(account)?.number else { throw Missing() }
       return try ledger.connection.query(
-        "SELECT line FROM register WHERE account = ?1 ORDER BY link", [.integer(number)]
+        """
+        SELECT content FROM whole_register JOIN line ON line.number = whole_register.line
+        WHERE account = ?1 ORDER BY link
+        """, [.integer(number)]
       ) { try RegisterLine(encoded: $0.blob(0)) }
     }
   }
