@@ -21,6 +21,8 @@ public final class Hub: Sendable {
   let alarm = Alarm()
   private let readers: Mutex<[UncheckedReader]>
   private let state: Mutex<Current>
+  /// The last head signed for each account: most exchanges find their register as it was.
+  private let checkpoints: Mutex<[RecordID: Checkpoint]> = Mutex([:])
 
   /// What every answer needs to know.
   struct Current: Sendable {
@@ -180,7 +182,10 @@ public final class Hub: Sendable {
       throw Problem(.version, "Uw programma kan niet wissen. Alles blijft bewaard. Installeer de nieuwe versie.")
     }
     let now = clock()
-    let (outcome, account, replica) = try write(request, fingerprint: fingerprint, now: now)
+    var ahead: Reading?
+    let (outcome, account, replica) = try write(request, fingerprint: fingerprint, now: now) {
+      ahead = try? withReader { try $0.readAhead(request, fingerprint: fingerprint) }
+    }
     let current = state.withLock { $0 }
     var response = ExchangeResponse(
       epoch: current.incarnation.epoch, token: outcome.token, time: UInt64(max(0, now)), status: outcome.status,
@@ -196,26 +201,33 @@ public final class Hub: Sendable {
       response.cursor = outcome.status == .restart ? 0 : request.cursor
       return response
     }
-    try withReader { reader in
-      let page = try reader.page(
-        account: account.number, replica: replica, after: from, echoesUntil: outcome.echoesUntil)
-      response.purges = page.purges
-      response.grounds = page.grounds
-      response.entries = page.entries
-      response.isPartial = page.isPartial
-      response.cursor = page.cursor
-      let head = try reader.checkpoint(account: account.number, since: request.checkpoint)
-      response.checkpoint = try keys.sign(head.mark, account: account.id)
-      response.links = head.links
-    }
+    let span = Reading.Span(replica: replica, after: from, echoesUntil: outcome.echoesUntil)
+    let reading =
+      if let ahead, ahead.isStill(span, account) { ahead } else {
+        try withReader { try $0.reading(span, account: account.number, since: request.checkpoint) }
+      }
+    response.purges = reading.page.purges
+    response.grounds = reading.page.grounds
+    response.entries = reading.page.entries
+    response.isPartial = reading.page.isPartial
+    response.cursor = reading.page.cursor
+    response.checkpoint = try checkpoint(reading.mark, account: account.id)
+    response.links = reading.links
     return response
   }
 
+  private func checkpoint(_ mark: CheckpointMark, account: RecordID) throws -> Checkpoint {
+    if let signed = checkpoints.withLock({ $0[account] }), signed.mark == mark { return signed }
+    let signed = try keys.sign(mark, account: account)
+    checkpoints.withLock { $0[account] = signed }
+    return signed
+  }
+
   private func write(
-    _ request: ExchangeRequest, fingerprint: [UInt8], now: Int64
+    _ request: ExchangeRequest, fingerprint: [UInt8], now: Int64, meanwhile: () -> Void = {}
   ) throws -> (Ledger.ExchangeOutcome, AccountEntry, Int64) {
     do {
-      return try writer.perform { [self] ledger in
+      return try writer.perform(meanwhile: meanwhile) { [self] ledger in
         let replica = try ledger.admit(fingerprint, replica: request.replica, now: now)
         let incarnation = try Incarnation(ledger.connection, tokenKey: keys.tokenKey)
         try ledger.settleMoments(now: now)

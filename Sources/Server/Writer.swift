@@ -35,10 +35,13 @@ final class Writer: @unchecked Sendable {
   }
 
   /// Runs `body` in a transaction and returns when it is durable.
+  /// - Parameter meanwhile: what the caller's thread does until then.
   /// - Throws: what `body` throws, what the commit throws, or `stopped`.
-  func perform<Result: Sendable>(_ body: @escaping @Sendable (Ledger) throws -> Result) throws -> Result {
+  func perform<Result: Sendable>(
+    meanwhile: () -> Void = {}, _ body: @escaping @Sendable (Ledger) throws -> Result
+  ) throws -> Result {
     let slot = Slot<Result>()
-    try enqueue { slot.value = try body($0) }
+    try enqueue({ slot.value = try body($0) }, meanwhile)
     guard let result = slot.value else { throw ServerError(.stopped, "the server is stopping; nothing was written") }
     return result
   }
@@ -48,7 +51,7 @@ final class Writer: @unchecked Sendable {
     var value: Result?
   }
 
-  private func enqueue(_ run: @escaping (Ledger) throws -> Void) throws {
+  private func enqueue(_ run: @escaping (Ledger) throws -> Void, _ meanwhile: () -> Void) throws {
     let job = Job(run)
     condition.lock()
     guard !isStopping else {
@@ -57,6 +60,9 @@ final class Writer: @unchecked Sendable {
     }
     waiting.append(job)
     condition.broadcast()
+    condition.unlock()
+    meanwhile()
+    condition.lock()
     while !job.isDone { condition.wait() }
     let error = job.error
     condition.unlock()
