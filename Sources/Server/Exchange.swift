@@ -53,7 +53,7 @@ extension Ledger {
     }
     replica.seen = now
     if incarnation.isSealed { replica.known = request.checkpoint?.count ?? 0 }
-    let isReread = !isRetry && (request.cursor < replica.cursor || request.cursor == 0)
+    let isReread = request.cursor < replica.cursor || request.cursor == 0
     try confirm(request.cursor, by: &replica, now: now)
     var verdicts: [Verdict] = []
     var receipts: [Receipt] = []

@@ -1,7 +1,7 @@
 import SQLite
 
 /// The tables of the municipality's one database. Records are the unit of storage: one packed, sealed row
-/// of state per record and one of log per change, because a row per field is two and a half times slower.
+/// of state per record and one of log per push, because a row per field is two and a half times slower.
 enum ServerSchema {
   /// "OvSr" in ASCII: tells the file from any other SQLite file.
   static let applicationID: Int32 = 0x4F76_5372

@@ -17,7 +17,7 @@ final class SimulatedDevice {
   private let folder: String
   private let skew: Int64
   private(set) var replica: Replica
-  private var fingerprint: [UInt8]
+  private(set) var fingerprint: [UInt8]
   private var requests: [RecordID: ExchangeRequest] = [:]
   private var lateRequests: [(frame: [UInt8], life: Int)] = []
   private var lateAnswers: [(bytes: [UInt8], attempt: RecordID)] = []
@@ -89,19 +89,26 @@ final class SimulatedDevice {
 
   // MARK: Exchanging
 
-  /// One exchange, over a network as bad as the plan says. A device that a restored server no longer knows, because it
-  /// was enrolled after the backup, is enrolled again.
+  /// One exchange, over a network as bad as the plan says. A device that was revoked, or that a restored server no
+  /// longer knows, because it was enrolled after the backup, is enrolled again.
   @discardableResult
   func exchange() throws -> ExchangeReport? {
     do {
       return try exchangeAsKnown()
-    } catch let problem as Problem where problem.code == .notEnrolled && world.plan.restoresServer {
+    } catch let problem as Problem where isToBeRefused(problem) {
       world.tell("\(name) is not known any more")
-      world.counters.note(.deviceUnknownToRestored)
+      world.counters.note(world.revoked.contains(fingerprint) ? .revokedRefused : .deviceUnknownToRestored)
       try adopt()
       return nil
     }
   }
+
+  private func isToBeRefused(_ problem: Problem) -> Bool {
+    problem.code == .notEnrolled && (world.plan.restoresServer || world.revoked.contains(fingerprint))
+  }
+
+  /// The name that the server knows this device by.
+  func identifier() throws -> RecordID { try replica.read { try replica.storedIdentity().replica } }
 
   private func exchangeAsKnown() throws -> ExchangeReport? {
     let request: ExchangeRequest
@@ -163,6 +170,9 @@ final class SimulatedDevice {
 
   private func answer(_ frame: [UInt8], _ request: ExchangeRequest) throws -> [UInt8] {
     let bytes = try world.server.answer(frame, fingerprint)
+    guard !world.revoked.contains(fingerprint) else {
+      throw Oracle.Broken(description: "\(name) was revoked, and is answered")
+    }
     try note(bytes, request)
     return bytes
   }
@@ -255,8 +265,8 @@ final class SimulatedDevice {
       let response = try ExchangeResponse(encoded: Frame.unwrap(bytes))
       // A stale one is refused as a copy's would be, and nobody waits for that answer any more.
       if response.status != .forked { try note(bytes, request) }
-    } catch let problem as Problem where problem.code == .notEnrolled && world.plan.restoresServer {
-      // It was enrolled after the backup, and hears so when it speaks next.
+    } catch let problem as Problem where isToBeRefused(problem) {
+      // It was revoked, or enrolled after the backup, and hears so when it speaks next.
     }
   }
 
@@ -323,7 +333,11 @@ final class SimulatedDevice {
     }
     world.counters.note(.deviceCloned)
     try offer(request)
-    try note(try world.server.answer(Frame.wrap(request.encoded()), fingerprint), request)
+    do {
+      _ = try answer(Frame.wrap(request.encoded()), request)
+    } catch let problem as Problem where isToBeRefused(problem) {
+      // A clone of a revoked device is refused as that is.
+    }
     try clone.close()
   }
 

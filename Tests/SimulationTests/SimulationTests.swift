@@ -31,10 +31,12 @@ import Testing
   /// Worlds in which something was wrong once: a late request of a device that a restored server does not know; an
   /// export, taken back after the backup, that its device gave out again when the restored server refused to end it;
   /// conflicts in two fields of one record, of which the later one made its row unreadable; work that was delivered
-  /// before a restore, and not given back under the name that its device got after it.
+  /// before a restore, and not given back under the name that its device got after it; a device that read its stream
+  /// anew while the server was sealed, did not hear the answer, and on its retry was not sent what that brought.
   @Test(
     arguments: [
       11_648_065_137_576_160_910, 7_475_491_034_044_400_729, 5_286_339_686_617_539_058, 10_647_636_552_667_605_918,
+      15_845_418_120_585_230_143,
     ] as [UInt64])
   func `what went wrong once goes right`(world: UInt64) throws {
     #expect(Self.live(world, try Beginning(), Counters(), traceMax: .max) == nil)

@@ -11,6 +11,7 @@ enum Sometimes: String, CaseIterable {
   // Restores and copies.
   case serverRestored, serverRestoredWithWitness, answerWhileSealed, streamReread
   case deviceEnrolledLate, deviceUnknownToRestored, givenBackWithProof, givenBackUnsealed
+  case deviceRevoked, deviceGone, revokedRefused
   case deviceRestored, deviceCloned, forkFound, identityAdopted
   // Clocks.
   case clockAhead, stampClamped

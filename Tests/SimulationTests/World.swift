@@ -111,6 +111,10 @@ final class World {
   private var isSealed = false
   /// Chance of its own for what the gemeente decides, in the worlds where it does: the others live as before.
   private var politics: Seed?
+  /// The same for the devices that are lost.
+  private var losses: Seed?
+  /// The certificates of devices that were revoked.
+  private(set) var revoked: Set<[UInt8]> = []
   /// Nothing goes wrong at the beginning and at the end.
   private(set) var isCalm = true
   /// Whether something was said since this was last cleared.
@@ -121,6 +125,8 @@ final class World {
     dice = Seed(seed)
     var politics = Seed(~seed)
     if politics.next() % 3 == 0 { self.politics = politics }
+    var losses = Seed(seed &* 3)
+    if losses.next() % 4 == 0 { self.losses = losses }
     plan = FaultPlan(&dice)
     time = WorldTime(Seed(dice.next()))
     self.counters = counters
@@ -186,6 +192,7 @@ final class World {
         try device.exchange()
       }
       try govern()
+      try loseDevice()
     }
     if isSealed { try unseal() }
     try comeToRest()
@@ -225,6 +232,26 @@ final class World {
     counters.note(.deviceEnrolledLate)
     devices.append(device)
     try device.exchange()
+  }
+
+  /// Now and then somebody loses a device, and the gemeente revokes it. It is found and enrolled again, or it is not:
+  /// then what it had not pushed is lost with it, and so is what only it can give back to a restored server.
+  private func loseDevice() throws {
+    guard var losses else { return }
+    defer { self.losses = losses }
+    guard losses.next() % 100 < 6 else { return }
+    let device = devices[Int(losses.next() % UInt64(devices.count))]
+    let (office, id) = (try server.office(), try device.identifier())
+    // A restored server may not know it.
+    guard !revoked.contains(device.fingerprint), office.ledger.roster.replica(id) != nil else { return }
+    try office.revoke(id)
+    revoked.insert(device.fingerprint)
+    counters.note(.deviceRevoked)
+    let isOnlyOne = devices.count { $0.person.code == device.person.code } == 1
+    guard !isOnlyOne, !plan.restoresServer, losses.next() % 2 == 0 else { return tell("\(device.name) is revoked") }
+    tell("\(device.name) is revoked, and gone")
+    counters.note(.deviceGone)
+    devices.removeAll { $0 === device }
   }
 
   /// Now and then the gemeente puts another deelbeleid in force, or a convenant ends or begins.
