@@ -14,7 +14,8 @@ extension Administration {
   }
 
   /// Recomputes every chain from its first line, and every holding from nothing: what the ledger says that an
-  /// account holds must be what the policy permits today, and what the lines disclosed minus what they withdrew.
+  /// account holds must be what the policy permits today, and what the lines disclosed minus what they withdrew. Every
+  /// stream must be whole.
   /// - Parameter checkpoint: a head that a partner kept; the chain must still pass through it (invariant 8).
   public func verify(checkpoint: (account: String, mark: CheckpointMark)? = nil) throws -> Verification {
     try ledger.noticeOthers()
@@ -22,6 +23,7 @@ extension Administration {
     var held: [Int64: [Int64: FieldSet]] = [:]
     for account in ledger.roster.accounts.values.sorted(by: { $0.number < $1.number }) {
       held[account.number] = try walk(account, checkpoint: checkpoint, &result)
+      result.faults += try gaps(account)
       result.accounts += 1
     }
     // A moment that has passed while no daemon ran is settled when one starts; until then the cells stand as before it.
@@ -37,6 +39,27 @@ extension Administration {
   }
 
   private func code(_ account: Int64) -> String { ledger.roster.accounts[account]?.code ?? "?" }
+
+  /// Where the stream of an account has no entries that its head says were given.
+  private func gaps(_ account: AccountEntry) throws -> [String] {
+    var faults: [String] = []
+    var reached: UInt64 = 0
+    func expect(_ next: UInt64) {
+      guard next != reached + 1 else { return }
+      faults.append("account \(account.code): after entry \(reached) of its stream comes \(next)")
+    }
+    try ledger.connection.query(
+      """
+      SELECT first, last FROM whole_stream JOIN segment ON segment.number = whole_stream.segment
+      WHERE account = ?1 ORDER BY first
+      """, [.integer(account.number)]
+    ) { row in
+      expect(row.uint64(0))
+      reached = row.uint64(1)
+    }
+    expect(account.stream + 1)
+    return faults
+  }
 
   /// Walks one chain; gives the cells that its lines say are held.
   private func walk(
