@@ -35,7 +35,7 @@ extension StreamReader {
     let heads = try heads(account: account)
     let page = try page(
       account: account, replica: span.replica, after: span.after, echoesUntil: span.echoesUntil)
-    let checkpoint = try checkpoint(account: account, since: mark)
+    let checkpoint = try checkpoint(account: account, head: heads.chain, since: mark)
     return Reading(
       span: span, page: page, mark: checkpoint.mark, links: checkpoint.links, account: account, stream: heads.stream,
       chain: heads.chain.count)

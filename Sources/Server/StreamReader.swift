@@ -135,8 +135,9 @@ final class StreamReader {
 
   /// The head of the account's chain and the links the client lacks; when it lacks more than one answer may hold, the
   /// point in the chain up to which they reach.
-  func checkpoint(account: Int64, since mark: CheckpointMark?) throws -> (mark: CheckpointMark, links: [[UInt8]]) {
-    let head = try heads(account: account).chain
+  func checkpoint(
+    account: Int64, head: CheckpointMark, since mark: CheckpointMark?
+  ) throws -> (mark: CheckpointMark, links: [[UInt8]]) {
     guard let mark, mark.count < head.count else { return (head, []) }
     let count = min(head.count - mark.count, UInt64(size.links))
     let links = try register.links(

@@ -120,12 +120,13 @@ import Testing
       mark = start
       var isOver = false
       while !isOver, answers < 100 {
-        let page = try reader.page(account: account, replica: 0, after: cursor)
-        let head = try reader.checkpoint(account: account, since: mark)
+        let span = Reading.Span(replica: 0, after: cursor, echoesUntil: 0)
+        let reading = try reader.reading(span, account: account, since: mark)
+        let page = reading.page
         purges += page.purges.map(\.sequence).filter { !purges.contains($0) }
         entries += page.entries.map(\.sequence)
-        isOver = !page.isPartial && head.mark == mark
-        (cursor, mark) = (page.cursor, head.mark)
+        isOver = !page.isPartial && reading.mark == mark
+        (cursor, mark) = (page.cursor, reading.mark)
         answers += 1
       }
     }
